@@ -1,0 +1,7 @@
+#include "feeds/role.h"
+
+namespace cenote::feeds {
+
+ops::Room Describe() { return {}; }
+
+}  // namespace cenote::feeds

@@ -1,0 +1,10 @@
+// The door of this room: its roles, commands, configuration keys and metrics.
+#pragma once
+
+#include "ops/command.h"
+
+namespace cenote::feeds {
+
+ops::Room Describe();
+
+}  // namespace cenote::feeds

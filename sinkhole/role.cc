@@ -1,0 +1,7 @@
+#include "sinkhole/role.h"
+
+namespace cenote::sinkhole {
+
+ops::Room Describe() { return {}; }
+
+}  // namespace cenote::sinkhole
