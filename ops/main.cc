@@ -1,0 +1,3 @@
+#include "ops/command.h"
+
+int main() { return cenote::ops::kExitUsage; }
