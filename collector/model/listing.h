@@ -4,6 +4,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,7 +20,7 @@ enum class SourceKind : std::uint8_t { kJudgement = 1, kOperator = 2, kImport = 
 
 struct Source {
   SourceKind kind = SourceKind::kJudgement;
-  std::string name;  // the import's name; empty for the others; at most 64 bytes
+  std::string name;  // the import's name; empty for the others; at most kMaxSourceName bytes
   friend auto operator<=>(const Source&, const Source&) = default;
 };
 
@@ -31,7 +32,7 @@ struct Part {
   Time until{};
   bool publish = true;  // false: answered, transferred and exported nowhere
   std::string note;     // operator's words, at most kMaxNote bytes
-  std::string by;       // who gave the Order; empty for a judgement
+  std::string by;       // who gave the Order, at most kMaxBy bytes; empty for a judgement
   friend bool operator==(const Part&, const Part&) = default;
 };
 
@@ -44,9 +45,14 @@ struct Listing {
   friend bool operator==(const Listing&, const Listing&) = default;
 };
 
+inline constexpr std::size_t kMaxSourceName = 64;
 inline constexpr std::size_t kMaxNote = 512;
+inline constexpr std::size_t kMaxBy = 128;
 inline constexpr std::size_t kMaxParts = 64;
+inline constexpr std::size_t kMaxEncodedListing = 64 * 1024;
 
+// Longer notes and names of persons are cut to the bounds above, and so are parts beyond kMaxParts (the imports that
+// come last). The grade and the source's name must be within their bounds.
 std::string Encode(const Listing& listing);
 Result<Listing> DecodeListing(std::string_view bytes);
 

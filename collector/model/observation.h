@@ -5,6 +5,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -63,7 +64,7 @@ struct MessageFeatures {
 };
 
 struct ArchiveReference {
-  std::string segment;       // file name inside the archive directory
+  std::string segment;       // file name inside the archive directory: [A-Za-z0-9._-], no leading dot
   std::uint64_t offset = 0;  // of the frame
   friend bool operator==(const ArchiveReference&, const ArchiveReference&) = default;
 };
@@ -92,11 +93,15 @@ inline constexpr std::size_t kMaxAddressText = 1024;  // HELO, sender, recipient
 inline constexpr std::size_t kMaxRecipients = 100;
 inline constexpr std::size_t kMaxSignals = 64;
 inline constexpr std::size_t kMaxAttachments = 32;
-inline constexpr std::size_t kMaxMembers = 64;
+inline constexpr std::size_t kMaxMembers = 64;              // of one attachment
+inline constexpr std::size_t kMaxMemberBytes = 192 * 1024;  // of all members' names together
+inline constexpr std::size_t kMaxSensor = 32;
+inline constexpr std::size_t kMaxSegment = 128;
 inline constexpr std::size_t kMaxHeaderText = 512;  // subject, From, names
 inline constexpr std::size_t kMaxEncodedObservation = 512 * 1024;
 
-// Longer strings and lists are cut to the bounds above.
+// Longer strings and lists are cut to the bounds above; a message that loses attachments or members so becomes
+// `truncated`. The id's sensor, the segment's name, the order of Signals and the presence of `about` must be as said.
 std::string Encode(const Observation& observation);
 Result<Observation> DecodeObservation(std::string_view bytes);
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ inline constexpr Reason kReasonPhishing{0x0104};
 inline constexpr Reason kReasonMalware{0x0105};
 inline constexpr std::uint16_t kFirstCustomReason = 32;
 inline constexpr std::uint16_t kLastCustomReason = 254;
+inline constexpr std::size_t kMaxWording = 100;  // leaves room in one TXT string of 255 bytes
 
 struct ReasonRow {
   Reason reason;
@@ -41,7 +43,8 @@ struct ReasonRow {
 class ReasonTable {
  public:
   ReasonTable();  // the built-in rows
-  // Adds an operator's row; refused when the name or number is taken or out of range.
+  // Adds an operator's row; kInvalid when the name or number is taken or out of range, or the wording is empty, longer
+  // than kMaxWording or not printable ASCII.
   Status Add(std::string_view name, std::uint16_t number, std::string_view wording);
 
   const std::vector<ReasonRow>& rows() const { return rows_; }

@@ -25,9 +25,9 @@ struct SignalCount {
 
 struct Bucket {
   std::uint32_t index = 0;  // time / kBucketSpan
-  Time last{};              // newest Observation in it
+  Time last{};              // newest Observation in it; lies within it
   std::uint32_t messages = 0;
-  std::vector<SignalCount> signals;  // ascending by Signal
+  std::vector<SignalCount> signals;  // ascending by Signal, the kMaxSignals lowest numbers
   friend bool operator==(const Bucket&, const Bucket&) = default;
 };
 
@@ -54,6 +54,8 @@ inline constexpr std::uint32_t kBuckets = 40;  // ten days
 inline constexpr std::size_t kRecent = 4;
 inline constexpr std::size_t kHelos = 8;
 
+// Longer lists are cut to the bounds above. No time is before 1970, last_seen is not before first_seen, and the orders
+// are as said.
 std::string Encode(const Record& record);
 Result<Record> DecodeRecord(std::string_view bytes);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "collector/model/ip.h"
@@ -14,9 +15,10 @@
 namespace cenote {
 
 // A domain name: lower case ASCII (A-labels), no trailing dot, labels of 1 to 63 bytes of [a-z0-9_-], 253 bytes at
-// most.
+// most. The last label is not all digits, so that no name looks like an address.
 struct DomainName {
   std::string text;
+  // Any case, and with or without a trailing dot.
   static Result<DomainName> Parse(std::string_view text);
   friend auto operator<=>(const DomainName&, const DomainName&) = default;
 };
