@@ -61,8 +61,9 @@ struct Room {
 // SocketNeed without endpoints when the list is shorter or empty.
 SocketNeed MetricsSocket(const Config& config, std::size_t place);
 
-// Keys that belong to no room: data_dir, user, [log], [metrics].
+// Keys that belong to no room: data_dir, user, [store], [log], [metrics], [[reason]].
 Schema CommonSchema();
+Status CheckCommon(const Config& config);
 
 // A role's Log from [log].
 Log MakeLog(const Config& config, std::string role);

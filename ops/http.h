@@ -1,5 +1,5 @@
 // HttpServer: evhttp behind a small face, for the status endpoints and the web page. One loop, one thread; limits on
-// body and header size and on time are always set.
+// body and header size and on time are always set. Its loop does not run on after it is gone.
 #pragma once
 
 #include <functional>
