@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
+#include <vector>
 
 #include "collector/model/bytes.h"
 #include "collector/model/ip.h"
@@ -34,6 +35,10 @@ ObservationId GetId(ByteReader& reader);
 
 // A Blob of the first `most` bytes.
 void PutText(ByteWriter& writer, std::string_view text, std::size_t most);
+
+// At most kMaxSignals, each Signal once, ascending.
+void PutSignals(ByteWriter& writer, const std::vector<SignalValue>& signals);
+std::vector<SignalValue> GetSignals(ByteReader& reader);
 
 void PutFlag(ByteWriter& writer, bool flag);
 bool GetFlag(ByteReader& reader);  // one byte, 0 or 1

@@ -22,34 +22,6 @@ bool IsSegmentName(std::string_view name) {
          std::all_of(name.begin(), name.end(), IsSegmentByte);
 }
 
-// Signals --------------------------------------------------------------------------------------------------------
-
-void PutSignals(ByteWriter& writer, const std::vector<SignalValue>& signals) {
-  const std::size_t count = std::min(signals.size(), kMaxSignals);
-  writer.Varint(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    CENOTE_CHECK(i == 0 || signals[i - 1].signal < signals[i].signal);
-    writer.U16(static_cast<std::uint16_t>(signals[i].signal));
-    writer.Varint(signals[i].count);
-    PutText(writer, signals[i].detail, kMaxDetail);
-  }
-}
-
-std::vector<SignalValue> GetSignals(ByteReader& reader) {
-  std::vector<SignalValue> signals;
-  for (auto left = GetUpTo(reader, kMaxSignals); left > 0 && reader.ok(); --left) {
-    SignalValue value;
-    value.signal = static_cast<Signal>(reader.U16());
-    value.count = GetUint32(reader);
-    value.detail = reader.Blob(kMaxDetail);
-    if (!signals.empty() && value.signal <= signals.back().signal) {
-      reader.Fail();
-    }
-    signals.push_back(std::move(value));
-  }
-  return signals;
-}
-
 // Message features -----------------------------------------------------------------------------------------------
 
 // How many members' names of `attachment` fit, `budget` bytes being left for all; takes them off it.

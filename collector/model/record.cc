@@ -49,7 +49,7 @@ class AscendingReader {
 // So that the last bucket still ends within the times that can be stored.
 constexpr auto kLastBucket = static_cast<std::uint64_t>(kLastMs / kBucketSpan.count());
 
-void PutSignals(ByteWriter& writer, const std::vector<SignalCount>& signals) {
+void PutSignalCounts(ByteWriter& writer, const std::vector<SignalCount>& signals) {
   const std::size_t count = std::min(signals.size(), kMaxSignals);
   writer.Varint(count);
   AscendingWriter numbers(writer);
@@ -59,7 +59,7 @@ void PutSignals(ByteWriter& writer, const std::vector<SignalCount>& signals) {
   }
 }
 
-std::vector<SignalCount> GetSignals(ByteReader& reader) {
+std::vector<SignalCount> GetSignalCounts(ByteReader& reader) {
   std::vector<SignalCount> signals;
   AscendingReader numbers(reader, std::numeric_limits<std::uint16_t>::max());
   for (auto left = GetUpTo(reader, kMaxSignals); left > 0 && reader.ok(); --left) {
@@ -80,7 +80,7 @@ void PutBuckets(ByteWriter& writer, const std::vector<Bucket>& buckets) {
     indexes.Put(bucket.index);
     writer.Varint(static_cast<std::uint64_t>(since_begin));
     writer.Varint(bucket.messages);
-    PutSignals(writer, bucket.signals);
+    PutSignalCounts(writer, bucket.signals);
   }
 }
 
@@ -93,7 +93,7 @@ std::vector<Bucket> GetBuckets(ByteReader& reader) {
     const auto since_begin = GetUpTo(reader, static_cast<std::uint64_t>(kBucketSpan.count()) - 1);
     bucket.last = FromMs(bucket.index * kBucketSpan.count() + static_cast<std::int64_t>(since_begin));
     bucket.messages = GetUint32(reader);
-    bucket.signals = GetSignals(reader);
+    bucket.signals = GetSignalCounts(reader);
     buckets.push_back(std::move(bucket));
   }
   return buckets;
