@@ -18,6 +18,7 @@ constexpr double kOneTiB = 1024.0 * 1024 * 1024 * 1024;
 SocketNeed MetricsSocket(const Config& config, std::size_t place) {
   SocketNeed need;
   need.name = "metrics";
+  need.key = "metrics.listen";
   const std::vector<Endpoint>& endpoints = config.Endpoints("metrics.listen");
   if (place < endpoints.size()) {
     need.endpoints.push_back(endpoints[place]);

@@ -1,3 +1,12 @@
-#include "ops/command.h"
+// The one binary. It lists the rooms, in flow order; what they offer is in their role.h.
+#include "collector/role.h"
+#include "feeds/role.h"
+#include "ops/app.h"
+#include "rbl/role.h"
+#include "sinkhole/role.h"
 
-int main() { return cenote::ops::kExitUsage; }
+int main(int argc, char** argv) {
+  return cenote::ops::RunApp(
+      {cenote::sinkhole::Describe(), cenote::collector::Describe(), cenote::feeds::Describe(), cenote::rbl::Describe()},
+      argc, argv);
+}

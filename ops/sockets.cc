@@ -34,7 +34,7 @@ Result<Fd> OpenSocket(const SocketNeed& need, const Endpoint& endpoint) {
   const socklen_t size = endpoint.ToSockaddr(address);
   if (!set || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
       (kind == SOCK_STREAM && ::listen(fd.get(), kBacklog) != 0)) {
-    return ErrnoError(endpoint.ToString());
+    return ErrnoError((need.key.empty() ? need.name : need.key) + " = \"" + endpoint.ToString() + "\"");
   }
   return fd;
 }

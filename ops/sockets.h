@@ -22,6 +22,7 @@ struct SocketNeed {
   std::vector<Endpoint> endpoints;
   int copies = 1;          // SO_REUSEPORT sockets per endpoint
   int receive_buffer = 0;  // SO_RCVBUF in bytes; 0: the kernel's default
+  std::string key = {};    // the configuration key that the endpoints come from, for the error
 };
 
 struct NamedSocket {
@@ -30,8 +31,8 @@ struct NamedSocket {
 };
 
 // Opens (non-blocking, close-on-exec, SO_REUSEADDR; SO_REUSEPORT when copies > 1; IPV6_V6ONLY) and listens. With port 0
-// all copies share the port that the first one got. The error names the endpoint: "127.0.0.1:2525: Address already in
-// use".
+// all copies share the port that the first one got. The error names key and endpoint:
+// sinkhole.listen = "127.0.0.1:2525": Address already in use.
 Result<std::vector<NamedSocket>> OpenSockets(const std::vector<SocketNeed>& needs);
 
 // The sockets that LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES hand to this process; empty when there are none. Removes

@@ -9,7 +9,8 @@
 namespace cenote::ops {
 
 // `roles` in flow order (sinkhole, collector, feeds, rbl): the order in which they are stopped. Started collector
-// first. Returns the exit code of `cenote run`.
-int Supervise(const Context& context, const std::vector<Role>& roles);
+// first. With `hints`, three lines to paste are printed to standard output once every role is ready. Returns the exit
+// code of `cenote run`.
+int Supervise(const Context& context, const std::vector<Role>& roles, bool hints);
 
 }  // namespace cenote::ops
