@@ -1,6 +1,7 @@
 // `cenote check`: walks the store and proves that what is derived agrees with what it is derived from.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

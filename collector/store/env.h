@@ -5,12 +5,15 @@
 
 #include <lmdb.h>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "collector/model/result.h"
+#include "collector/model/time.h"
+#include "ops/clock.h"
+#include "ops/fd.h"
 
 namespace cenote::store {
 
@@ -30,7 +33,7 @@ struct Tables {
   MDB_dbi listings = 0;      // Subject key -> Listing
   MDB_dbi ranges4 = 0;       // last address -> first address and every part over it: derived from listings and holes
   MDB_dbi ranges6 = 0;
-  MDB_dbi holes = 0;    // Subject key -> Allow: exempt space (built in, configured, allowed)
+  MDB_dbi holes = 0;    // Subject key, origin -> Allow: exempt space (built in, configured, allowed)
   MDB_dbi journal = 0;  // serial, place -> Change
   MDB_dbi commits = 0;  // serial -> T(serial)
   MDB_dbi due = 0;      // time, Subject key -> nothing: when to decide again
@@ -39,10 +42,11 @@ struct Tables {
 class Env {
  public:
   // Opens for writing, creating the directory's store (data.mdb 0640, lock.mdb 0660, all tables in the first
-  // transaction) when there is none. Takes the writer's lock file: a second writer gets kUnavailable that names the
-  // holder's pid.
-  static Result<std::unique_ptr<Env>> OpenWriter(const EnvOptions& options);
-  // Opens an existing store for reading; kUnavailable while there is none or it is of another format version.
+  // transaction, which `clock` dates) when there is none. Takes the writer's lock file: a second writer gets
+  // kUnavailable that names the holder's pid.
+  static Result<std::unique_ptr<Env>> OpenWriter(const EnvOptions& options, Time clock = ops::Now());
+  // Opens an existing store for reading; kUnavailable while there is none, kInvalid when it is of another format
+  // version. A process opens a store once: the writer's process makes its Readers on the writer's Env.
   static Result<std::unique_ptr<Env>> OpenReader(const EnvOptions& options);
 
   Env(const Env&) = delete;
@@ -52,19 +56,23 @@ class Env {
   MDB_env* handle() const { return env_; }
   const Tables& tables() const { return tables_; }
 
-  Status CheckReaders();   // frees the slots of dead readers; at open and on a timer
-  double MapUsed() const;  // share of the map in use, 0 to 1
+  Status CheckReaders();                // frees the slots of dead readers; at open and on a timer
+  double MapUsed() const;               // share of the map in use (free pages inside the file are not), 0 to 1
+  bool NearlyFull(double share) const;  // MapUsed() > share, at less cost while the file is small
   Status Sync();
 
  private:
   Env() = default;
+  Status Open(const EnvOptions& options, unsigned flags);
+  Status OpenTables(bool create, Time clock);
+
   MDB_env* env_ = nullptr;
   Tables tables_;
-  int lock_fd_ = -1;
+  ops::Fd lock_;  // the writer's
 };
 
-// "commit: MDB_MAP_FULL: ..." ; kFull for MDB_MAP_FULL and ENOSPC, kCorrupt for MDB_CORRUPTED and the like, otherwise
-// kIo.
+// "commit: MDB_MAP_FULL: ..."; kFull for MDB_MAP_FULL and ENOSPC, kCorrupt for MDB_CORRUPTED and the like, kDenied for
+// EACCES, kUnavailable for ENOENT and a full reader table, otherwise kIo.
 Error LmdbError(std::string_view what, int code);
 
 }  // namespace cenote::store

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "collector/model/change.h"
@@ -53,6 +54,8 @@ struct Allow {
   friend bool operator==(const Allow&, const Allow&) = default;
 };
 
+class Txn;
+
 class Reader {
  public:
   explicit Reader(Env& env);  // `env` outlives this
@@ -68,7 +71,12 @@ class Reader {
   Status Lookup(const IpAddress& address, Found& found);
 
   Result<Stamp> ReadStamp();
-  // 32 bytes, the key of the references that TXT, page and reports share (collector/store/reference.h).
+  // Changes with a serial above this one are all there; who asks for older ones needs the whole zone.
+  Result<Serial> JournalStart();
+  // T(serial) of a serial from JournalStart on; nothing for others.
+  Result<std::optional<Time>> CommitTime(Serial serial);
+  Result<Time> Heartbeat();  // the last one that was put, at first the time of creation
+  // The key of the references that TXT, page and reports share (collector/store/reference.h).
   Result<std::array<std::uint8_t, 32>> ReferenceKey();
 
   Result<std::optional<Listing>> GetListing(const Subject& subject);
@@ -83,7 +91,8 @@ class Reader {
   // key.
   Status ForEachListing(const Subject& from, const std::function<bool(const Subject&, const Listing&)>& visit);
   Status ForEachHole(const std::function<bool(const Subject&, const Allow&)>& visit);
-  // Changes with a serial above `after`.
+  // Changes with a serial above `after`, in order. A Change whose before and after are equal says that a hole inside
+  // its Subject came or went: what the Subject lists is to be read anew.
   Status ForEachChange(Serial after, const std::function<bool(const Change&)>& visit);
   // Oldest first, from `from` on.
   Status ForEachObservation(Time from, const std::function<bool(const Observation&)>& visit);
@@ -100,8 +109,12 @@ class Reader {
   Result<Sizes> CountRows();
 
  private:
+  Status OpenCursors();
+  template <typename T>
+  Result<T> Give(T value);  // or the error that the transaction met meanwhile
+
   Env& env_;
-  MDB_txn* txn_ = nullptr;
+  std::unique_ptr<Txn> txn_;
   bool renewed_ = false;
   MDB_cursor* ranges4_ = nullptr;
   MDB_cursor* ranges6_ = nullptr;
