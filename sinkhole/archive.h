@@ -15,6 +15,7 @@
 #include "collector/model/time.h"
 #include "ops/fd.h"
 #include "sinkhole/transaction.h"
+#include "sinkhole/zstd_codec.h"
 
 namespace cenote::sinkhole {
 
@@ -28,31 +29,37 @@ class ArchiveWriter {
  public:
   static Result<ArchiveWriter> Open(const std::string& directory, const ArchiveOptions& options);
 
-  // Writes one frame (into the page cache). Any error is final: the caller must die, never retry.
+  // Writes one frame (into the page cache). Any error is final, a short write too: the caller must die, never retry.
+  // Ids of one writer ascend.
   Result<ArchiveReference> Append(const Transaction& transaction);
   // fdatasync of what was appended (and fsync of the directory after a new segment). Any error is final.
   Status Sync();
 
  private:
-  explicit ArchiveWriter(ArchiveOptions options) : options_(options) {}
+  explicit ArchiveWriter(const ArchiveOptions& options) : options_(options), compressor_(options.compression_level) {}
   Status BeginSegment(const ObservationId& first);
 
   ArchiveOptions options_;
+  Compressor compressor_;
   ops::Fd directory_;
   ops::Fd segment_;
   std::string segment_name_;
+  std::string compressed_;  // reused from Append to Append
+  std::string frame_;
   std::uint64_t size_ = 0;
-  bool new_segment_ = false;
+  bool new_segment_ = false;  // the directory does not know it durably yet
+  bool unsynced_ = false;
 };
 
 // Finds one Transaction; kNotFound when no segment has it (any more).
 Result<Transaction> FindArchived(const std::string& directory, const ObservationId& id);
-// Visits a whole segment up to its last good frame; `visit` returns false to stop.
+// Visits a whole segment up to its last good frame; `visit` returns false to stop. A torn tail is no error; a good
+// frame whose Transaction does not decode is kCorrupt.
 Status ForEachArchived(const std::string& segment_path,
                        const std::function<bool(std::uint64_t offset, const Transaction&)>& visit);
 
-// Deletes the oldest segments (by file time) until the directory is within both bounds; the newest of each writer
-// stays. Gives the bytes that remain.
+// Deletes the oldest segments (by file time) until the directory is within both bounds; the newest of each worker of a
+// sensor's latest start stays, since it may be open. A negative age counts as zero. Gives the bytes that remain.
 Result<std::uint64_t> TrimArchive(int directory_fd, std::uint64_t max_bytes, Duration max_age, Time now);
 
 }  // namespace cenote::sinkhole

@@ -43,8 +43,16 @@ struct Transaction {
   friend bool operator==(const Transaction&, const Transaction&) = default;
 };
 
-// The archive's payload (docs: ops/doc/formats.md), with a version byte.
+inline constexpr std::size_t kMaxSteps = 4096;
+inline constexpr std::size_t kMaxStepBytes = 64U << 10U;
+inline constexpr std::size_t kMaxMessage = 64U << 20U;
+
+// The archive's payload (docs: ops/doc/formats.md), with a version byte. Longer strings and lists are cut to the
+// bounds; of the steps the newest stay. The message must be within its bound: evidence is never cut.
 std::string Encode(const Transaction& transaction);
 Result<Transaction> DecodeTransaction(std::string_view bytes);
+// The id alone; the first kIdBytes bytes of an encoded Transaction are enough.
+inline constexpr std::size_t kIdBytes = 64;
+Result<ObservationId> DecodeTransactionId(std::string_view bytes);
 
 }  // namespace cenote::sinkhole
