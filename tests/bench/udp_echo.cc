@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 
@@ -55,7 +56,8 @@ int main(int argc, char** argv) {
       batch.vectors[i].iov_len = batch.messages[i].msg_len;
     }
     for (int sent = 0; sent < got;) {
-      const int count = ::sendmmsg(fd, &batch.messages[static_cast<std::size_t>(sent)], static_cast<unsigned>(got - sent), 0);
+      const int count =
+          ::sendmmsg(fd, &batch.messages[static_cast<std::size_t>(sent)], static_cast<unsigned>(got - sent), 0);
       sent += count > 0 ? count : 1;
     }
   }
