@@ -171,7 +171,8 @@ Result<Value> ReadValue(const Key& key, const toml::node& node) {
 
 std::string PrintNode(const toml::node& node) {
   std::ostringstream out;
-  node.visit([&out](const auto& each) { out << toml::toml_formatter(each); });
+  constexpr auto kFlags = toml::toml_formatter::default_flags & ~toml::format_flags::allow_literal_strings;
+  node.visit([&](const auto& each) { out << toml::toml_formatter(each, kFlags); });
   std::string line = out.str();
   std::replace(line.begin(), line.end(), '\n', ' ');
   if (line.size() > kMostPrinted) {

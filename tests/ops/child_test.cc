@@ -1,0 +1,32 @@
+#include "ops/child.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace cenote::ops {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+TEST(Backoff, DoublesToItsLimitAndStartsOverAfterALongLife) {
+  Backoff backoff;
+  std::vector<std::chrono::milliseconds> waits;
+  for (int i = 0; i < 9; ++i) {
+    waits.push_back(backoff.Next(1s));
+  }
+  const std::vector<std::chrono::milliseconds> expected{100ms,  200ms,  400ms,    800ms,   1600ms,
+                                                        3200ms, 6400ms, 10'000ms, 10'000ms};
+  EXPECT_EQ(waits, expected);
+  EXPECT_EQ(backoff.Next(31s), 100ms);
+  EXPECT_EQ(backoff.Next(29s), 200ms);
+}
+
+TEST(DescribeEnd, SaysStatusOrSignal) {
+  EXPECT_EQ(DescribeEnd(78 << 8), "exit status 78");
+  EXPECT_EQ(DescribeEnd(SIGSEGV), "signal 11 (Segmentation fault)");
+}
+
+}  // namespace
+}  // namespace cenote::ops
