@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/ops/temp_directory.h"
+#include "tests/ops/files.h"
+#include "tests/support/temp_dir.h"
 
 namespace cenote::ops {
 namespace {
@@ -167,13 +168,13 @@ TEST(Config, AMissingFileIsOneLine) {
 }
 
 TEST(Config, ADirectoryIsNoFile) {
-  const TempDirectory directory;
+  const support::TempDir directory;
   EXPECT_FALSE(LoadConfig(TestSchema(), directory.path()).ok());
 }
 
 TEST(Config, LoadsAFile) {
-  const TempDirectory directory;
-  const std::string path = directory.Write("a.toml", "data_dir = \"/x\"\n");
+  const support::TempDir directory;
+  const std::string path = WriteFile(directory.File("a.toml"), "data_dir = \"/x\"\n");
   const Result<Config> config = LoadConfig(TestSchema(), path);
   ASSERT_TRUE(config.ok());
   EXPECT_EQ(config->Text("data_dir"), "/x");

@@ -10,12 +10,14 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <functional>
 
 #include "ops/command.h"
 #include "ops/data_directory.h"
 #include "ops/notify_socket.h"
-#include "tests/ops/temp_directory.h"
+#include "tests/ops/files.h"
+#include "tests/support/temp_dir.h"
 
 namespace cenote::ops {
 namespace {
@@ -48,7 +50,7 @@ bool HasNoCapabilities() {
 }
 
 TEST(DropPrivileges, SetsNoNewPrivileges) {
-  const TempDirectory data;
+  const support::TempDir data;
   EXPECT_EQ(InChild([&] {
               Log log("test", LogLevel::kError, LogFormat::kText);
               if (!DropPrivileges(ConfigFor(data.path()), log)) {
@@ -63,7 +65,7 @@ TEST(DropPrivileges, WithoutTheAccountBecomesTheOwnerOfTheData) {
   if (::geteuid() != 0) {
     GTEST_SKIP() << "needs root";
   }
-  const TempDirectory data;
+  const support::TempDir data;
   ASSERT_EQ(::chown(data.path().c_str(), 12345, 12346), 0);
   EXPECT_EQ(InChild([&] {
               Log log("test", LogLevel::kError, LogFormat::kText);
@@ -79,8 +81,8 @@ TEST(DropPrivileges, RootsOwnDataLeavesRootWithoutCapabilities) {
   if (::geteuid() != 0) {
     GTEST_SKIP() << "needs root";
   }
-  const TempDirectory data;
-  const std::string foreign = data.Write("foreign", "x");
+  const support::TempDir data;
+  const std::string foreign = WriteFile(data.File("foreign"), "x");
   ASSERT_EQ(::chown(foreign.c_str(), 12345, 12345), 0);
   ASSERT_EQ(::chmod(foreign.c_str(), 0600), 0);
   EXPECT_EQ(InChild([&] {
@@ -96,7 +98,7 @@ TEST(DropPrivileges, BecomesTheAccount) {
   if (::geteuid() != 0) {
     GTEST_SKIP() << "needs root";
   }
-  const TempDirectory data;
+  const support::TempDir data;
   EXPECT_EQ(InChild([&] {
               Log log("test", LogLevel::kError, LogFormat::kText);
               const bool dropped = DropPrivileges(ConfigFor(data.path(), "nobody"), log).ok();
@@ -106,11 +108,11 @@ TEST(DropPrivileges, BecomesTheAccount) {
 }
 
 TEST(Confine, LeavesOnlyWhatItNames) {
-  const TempDirectory mine;
-  const TempDirectory readable;
-  const TempDirectory other;
-  const std::string note = readable.Write("note", "x");
-  const std::string secret = other.Write("secret", "x");
+  const support::TempDir mine;
+  const support::TempDir readable;
+  const support::TempDir other;
+  const std::string note = WriteFile(readable.File("note"), "x");
+  const std::string secret = WriteFile(other.File("secret"), "x");
   EXPECT_EQ(InChild([&] {
               Log log("test", LogLevel::kError, LogFormat::kText);
               if (!Confine({{mine.path()}, {readable.path()}}, log)) {
@@ -191,14 +193,14 @@ TEST(DieWithSupervisor, EndsWhenTheSupervisorIsAlreadyGone) {
 }
 
 TEST(EnsureDirectory, MakesParentsAndAcceptsWhatIsThere) {
-  const TempDirectory directory;
+  const support::TempDir directory;
   const std::string deep = directory.path() + "/a/b";
   EXPECT_TRUE(EnsureDirectory(deep, 0750).ok());
   EXPECT_TRUE(EnsureDirectory(deep, 0750).ok());
   struct stat info {};
   ASSERT_EQ(::stat(deep.c_str(), &info), 0);
   EXPECT_TRUE(S_ISDIR(info.st_mode));
-  const std::string file = directory.Write("file", "");
+  const std::string file = WriteFile(directory.File("file"), "");
   const Status refused = EnsureDirectory(file, 0750);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().message, file + ": is not a directory");
@@ -212,7 +214,7 @@ TEST(DataDirectory, MustExist) {
 }
 
 TEST(DataDirectory, GetsItsThreeDirectories) {
-  const TempDirectory data;
+  const support::TempDir data;
   const Config config = ConfigFor(data.path());
   ASSERT_TRUE(PrepareDataDirectory(config).ok());
   ASSERT_TRUE(PrepareDataDirectory(config).ok());
@@ -224,7 +226,7 @@ TEST(DataDirectory, GetsItsThreeDirectories) {
 }
 
 TEST(DataDirectory, HasOneRunAtATime) {
-  const TempDirectory data;
+  const support::TempDir data;
   const Config config = ConfigFor(data.path());
   ASSERT_TRUE(PrepareDataDirectory(config).ok());
   {
