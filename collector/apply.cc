@@ -94,10 +94,6 @@ Result<OrderReply> Remove(Writer& writer, const Order& order, ChangeTally& chang
   return reply;
 }
 
-bool IsHole(const std::optional<std::pair<Subject, Allow>>& hole, const Subject& subject) {
-  return hole.has_value() && hole->first == subject;
-}
-
 Result<OrderReply> MakeHole(Writer& writer, const Order& order, const std::string& by) {
   const auto hole = writer.FindAllow(order.subject);
   if (!hole) {
@@ -121,22 +117,18 @@ Result<OrderReply> MakeHole(Writer& writer, const Order& order, const std::strin
 }
 
 Result<OrderReply> TakeHole(Writer& writer, const Order& order) {
-  const auto hole = writer.FindAllow(order.subject);
-  if (!hole) {
-    return hole.error();
+  const Result<bool> removed = writer.RemoveAllow(order.subject);
+  if (!removed && removed.error().code == Error::Code::kDenied) {
+    return Refused(removed.error());
   }
-  if (!IsHole(*hole, order.subject)) {
-    return Refused({Error::Code::kNotFound, order.subject.ToString() + " is not allowed by an operator"});
-  }
-  if ((*hole)->second.origin != Allow::Origin::kOperator) {
-    return Refused(ExemptError(order.subject, **hole));
-  }
-  const auto removed = writer.RemoveAllow(order.subject);
   if (!removed) {
     return removed.error();
   }
+  if (!*removed) {
+    return Refused({Error::Code::kNotFound, order.subject.ToString() + " is not allowed by an operator"});
+  }
   OrderReply reply;
-  reply.ended = *removed ? 1 : 0;
+  reply.ended = 1;
   return reply;
 }
 
@@ -157,7 +149,40 @@ Result<OrderReply> Import(Writer& writer, const Order& order, const std::string&
   return reply;
 }
 
+// What ends parts gives room back.
+Writer::Purpose PurposeOf(OrderKind kind) {
+  const bool ends = kind == OrderKind::kRemove || kind == OrderKind::kAllow;
+  return ends ? Writer::Purpose::kFree : Writer::Purpose::kWrite;
+}
+
+// Inside a transaction a full disk is as final as any other failure; only a refused begin is not.
+Error Final(Error error) {
+  error.code = error.code == Error::Code::kFull ? Error::Code::kIo : error.code;
+  return error;
+}
+
 }  // namespace
+
+Result<OrderReply> ApplyAndCommit(store::Env& env, const Order& order, const std::string& by, Time clock,
+                                  ChangeTally& changes) {
+  Result<Writer> writer = Writer::Begin(env, clock, PurposeOf(order.kind));
+  if (!writer) {
+    return writer.error();
+  }
+  Result<OrderReply> reply = Apply(*writer, order, by, changes);
+  if (!reply) {
+    return Final(reply.error());
+  }
+  if (reply->error) {
+    return reply;
+  }
+  const Result<Serial> committed = writer->Commit();
+  if (!committed) {
+    return Final(committed.error());
+  }
+  reply->serial = *committed;
+  return reply;
+}
 
 std::string_view OriginText(Allow::Origin origin) {
   switch (origin) {

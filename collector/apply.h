@@ -14,6 +14,11 @@ namespace cenote::collector {
 // means that the store failed and the transaction must not be committed. The serial is the committer's to fill in.
 Result<OrderReply> Apply(store::Writer& writer, const Order& order, const std::string& by, ChangeTally& changes);
 
+// Apply in a transaction of its own, committed when it returns unless the reply refuses. The error is kFull when the
+// store refused to begin (nothing happened), otherwise final.
+Result<OrderReply> ApplyAndCommit(store::Env& env, const Order& order, const std::string& by, Time clock,
+                                  ChangeTally& changes);
+
 // "10.1.2.3 is exempt: inside 10.0.0.0/8 (built in)".
 Error ExemptError(const Subject& subject, const std::pair<Subject, store::Allow>& hole);
 std::string_view OriginText(store::Allow::Origin origin);

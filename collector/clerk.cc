@@ -1,0 +1,105 @@
+#include "collector/clerk.h"
+
+#include <utility>
+
+#include "collector/apply.h"
+#include "collector/judge.h"
+#include "collector/store/writer.h"
+#include "ops/clock.h"
+
+namespace cenote::collector {
+namespace {
+
+using store::Writer;
+
+constexpr Duration kHeartbeatEvery = 5s;
+
+// Inside a transaction a full disk is as final as any other failure; only a refused begin is not.
+Error Final(Error error) {
+  error.code = error.code == Error::Code::kFull ? Error::Code::kIo : error.code;
+  return error;
+}
+
+double Seconds(std::chrono::nanoseconds span) { return std::chrono::duration<double>(span).count(); }
+
+}  // namespace
+
+Clerk::Clerk(store::Env& env, Policy policy, SweepRules rules, Meters& meters, std::function<Time()> clock)
+    : env_(env), policy_(std::move(policy)), rules_(rules), meters_(meters), clock_(std::move(clock)) {}
+
+Status Clerk::CommitBatch(const std::vector<Observation>& batch) {
+  const auto begun = ops::Monotonic();
+  Result<Writer> writer = Writer::Begin(env_, clock_());
+  if (!writer) {
+    return writer.error();
+  }
+  const Result<Judged> judged = JudgeBatch(*writer, batch, policy_);
+  if (!judged) {
+    return Final(judged.error());
+  }
+  if (const Result<Serial> committed = Commit(*writer); !committed) {
+    return committed.error();
+  }
+  meters_.commit_seconds.Observe(Seconds(ops::Monotonic() - begun));
+  meters_.batches.Add();
+  meters_.batch_size.Observe(static_cast<double>(batch.size()));
+  meters_.Count(*judged);
+  const Time now = clock_();
+  for (const Observation& observation : batch) {
+    if (observation.kind == ObservationKind::kMessage) {
+      meters_.data_to_commit.Observe(Seconds(std::max(now - observation.time, Duration::zero())));
+    }
+  }
+  return {};
+}
+
+Result<OrderReply> Clerk::Execute(const Order& order, const std::string& by) {
+  ChangeTally changes;
+  Result<OrderReply> reply = ApplyAndCommit(env_, order, by, clock_(), changes);
+  if (reply && !reply->error) {
+    meters_.serial.Set(static_cast<double>(reply->serial));
+    meters_.Count(changes);
+  }
+  return reply;
+}
+
+Result<Swept> Clerk::SweepOnce() {
+  Result<Writer> writer = Writer::Begin(env_, clock_(), Writer::Purpose::kFree);
+  if (!writer) {
+    return writer.error();
+  }
+  const Result<Swept> swept = Sweep(*writer, policy_, rules_);
+  if (!swept) {
+    return Final(swept.error());
+  }
+  const Time now = writer->now();
+  const bool beat = now >= next_heartbeat_;
+  if (beat) {
+    if (const Status put = writer->PutHeartbeat(now); !put) {
+      return Final(put.error());
+    }
+  }
+  if (const Result<Serial> committed = Commit(*writer); !committed) {
+    return committed.error();
+  }
+  if (beat) {
+    next_heartbeat_ = now + kHeartbeatEvery;
+    meters_.heartbeat.Set(static_cast<double>(ToSeconds(now)));
+  }
+  meters_.due.Add(static_cast<double>(swept->decided));
+  meters_.Trimmed("observations").Add(static_cast<double>(swept->observations_trimmed));
+  meters_.Trimmed("journal").Add(static_cast<double>(swept->journal_trimmed));
+  meters_.Count(swept->changes);
+  return swept;
+}
+
+Result<Serial> Clerk::Commit(Writer& writer) {
+  const Result<Serial> committed = writer.Commit();
+  if (!committed) {
+    return Final(committed.error());
+  }
+  meters_.serial.Set(static_cast<double>(*committed));
+  return committed;
+}
+
+}  // namespace cenote::collector
