@@ -93,14 +93,12 @@ std::optional<DomainName> NameFromKey(std::string_view key) {
   std::string text;
   while (!key.empty()) {
     const auto end = key.find('\0');
-    if (end == std::string_view::npos) {
+    const std::string_view label = key.substr(0, end);
+    if (end == std::string_view::npos || !IsLabel(label) || text.size() > kLongestName) {
       return std::nullopt;
     }
-    text.insert(0, std::string(key.substr(0, end)) + (text.empty() ? "" : "."));
+    text.insert(0, std::string(label) + (text.empty() ? "" : "."));
     key.remove_prefix(end + 1);
-    if (text.size() > kLongestName) {
-      return std::nullopt;
-    }
   }
   return IsName(text) ? std::optional(DomainName{std::move(text)}) : std::nullopt;
 }

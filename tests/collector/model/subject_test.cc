@@ -119,7 +119,8 @@ INSTANTIATE_TEST_SUITE_P(Table, BadKey,
                          testing::Values("", "00", "05", "01", "02", "03", "04", "01cb007100",  // kinds and sizes
                                          "01cb0071001800", "01cb00710021", "01cb00710118",      // length, host bits
                                          "0200000000000000000000ffffc000020080",                // mapped
-                                         "03636f6d", "0300", "03636f6d0000", "03434f4d00", "033100",  // names
+                                         "03636f6d", "0300", "03636f6d0000", "03434f4d00", "033100",
+                                         "03636f6d00612e6200",  // names
                                          "0400"));
 
 TEST(SubjectKey, EverySubjectComesBack) {
