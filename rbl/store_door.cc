@@ -3,14 +3,14 @@
 namespace cenote::rbl {
 
 Status StoreDoor::TryOpen() {
-  if (env_ != nullptr) {
+  if (env() != nullptr) {
     return {};
   }
-  auto env = store::Env::OpenReader(options_);
-  if (!env.ok()) {
-    return env.error();
+  auto opened = store::Env::OpenReader(options_);
+  if (!opened.ok()) {
+    return opened.error();
   }
-  env_ = *std::move(env);
+  env_ = *std::move(opened);
   open_.store(env_.get(), std::memory_order_release);
   return {};
 }

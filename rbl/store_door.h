@@ -13,6 +13,8 @@ namespace cenote::rbl {
 class StoreDoor {
  public:
   explicit StoreDoor(store::EnvOptions options) : options_(std::move(options)) {}
+  // For a process that has the environment open already (LMDB must not open one twice); it outlives this.
+  explicit StoreDoor(store::Env& env) : open_(&env) {}
 
   // Main thread. Nothing to do when it is open already.
   Status TryOpen();
