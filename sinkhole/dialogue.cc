@@ -84,6 +84,7 @@ void Dialogue::Refuse(const Reply& why, Time now) {
 
 std::vector<Transaction> Dialogue::End(Time now, bool by_peer) {
   now_ = now;
+  by_peer = by_peer && !refused_;
   std::vector<Transaction> out;
   if (!lines_.partial().empty()) {
     log_.Add(Direction::kFromPeer, lines_.partial(), now);
@@ -91,7 +92,7 @@ std::vector<Transaction> Dialogue::End(Time now, bool by_peer) {
   if (in_data_) {
     transaction_.Add(Signal::kMessageCut, by_peer ? "by the peer" : "by us");
     out.push_back(MakeMessage());
-  } else if (by_peer && !quit_ && !refused_ && messages_ > 0) {
+  } else if (by_peer && !quit_ && messages_ > 0) {
     fresh_.Add(Signal::kNoQuit);
   }
   fresh_.Add(transaction_);

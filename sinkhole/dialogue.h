@@ -72,7 +72,8 @@ class Dialogue {
 
   std::string& output() { return output_; }  // replies to be sent; the caller takes them off the front
   bool held() const { return held_; }
-  bool closing() const { return closing_; }                // nothing more is read; close once the output is sent
+  bool closing() const { return closing_; }  // nothing more is read; close once the output is sent
+  bool quit() const { return quit_; }
   std::size_t backlog() const { return backlog_.size(); }  // input that waits for Resolve
   std::size_t memory() const;                              // bytes buffered by this session
   // Replies by first digit of the code, since the last call.

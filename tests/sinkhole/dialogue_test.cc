@@ -107,7 +107,7 @@ TEST(Dialogue, HoldsEverythingBehindTheEndOfData) {
   dialogue.Feed("EHLO a.example\r\n", FromMs(0));
   dialogue.Feed("MAIL FROM:<>\r\nRCPT TO:<a@b>\r\nDATA\r\n", FromMs(0));
   dialogue.output().clear();
-  dialogue.Feed(".\r\nNOOP\r\n", FromMs(0));
+  dialogue.Feed(".\r\nRSET\r\n", FromMs(0));
   EXPECT_TRUE(dialogue.held());
   dialogue.Feed("QUIT\r\n", FromMs(0));
   EXPECT_EQ(dialogue.output(), "");
