@@ -27,8 +27,8 @@ std::string Encode(const Allow& allow) {
   ByteWriter out;
   out.U8(kVersion);
   out.U64(static_cast<std::uint64_t>(ToMs(allow.since)));
-  out.Blob(std::string_view(allow.note).substr(0, kMaxAllowText));
-  out.Blob(std::string_view(allow.by).substr(0, kMaxAllowText));
+  out.Blob(std::string_view(allow.note).substr(0, kMaxNote));
+  out.Blob(std::string_view(allow.by).substr(0, kMaxBy));
   return out.Take();
 }
 
@@ -38,8 +38,8 @@ Result<Allow> DecodeAllow(std::uint8_t origin, std::string_view bytes) {
   const std::uint8_t version = in.U8();
   allow.origin = static_cast<Allow::Origin>(origin);
   allow.since = FromMs(static_cast<std::int64_t>(in.U64()));
-  allow.note = in.Blob(kMaxAllowText);
-  allow.by = in.Blob(kMaxAllowText);
+  allow.note = in.Blob(kMaxNote);
+  allow.by = in.Blob(kMaxBy);
   if (!in.ok() || !in.AtEnd() || version != kVersion || origin < 1 || origin > 3) {
     return Error{Error::Code::kCorrupt, "a hole does not decode"};
   }

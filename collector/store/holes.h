@@ -12,9 +12,7 @@
 
 namespace cenote::store {
 
-inline constexpr std::size_t kMaxAllowText = 512;  // note and by are cut to it
-
-std::string Encode(const Allow& allow);  // without the origin, which is in the key
+std::string Encode(const Allow& allow);  // without the origin, which is in the key; texts are cut as a Part's are
 Result<Allow> DecodeAllow(std::uint8_t origin, std::string_view bytes);
 
 // The narrowest hole that contains `subject`.
