@@ -49,7 +49,7 @@ inline constexpr std::size_t kMaxSourceName = 64;
 inline constexpr std::size_t kMaxNote = 512;
 inline constexpr std::size_t kMaxBy = 128;
 inline constexpr std::size_t kMaxParts = 64;
-inline constexpr std::size_t kMaxEncodedListing = 64 * 1024;
+inline constexpr std::size_t kMaxEncodedListing = std::size_t{64} * 1024;
 
 // Longer notes and names of persons are cut to the bounds above, and so are parts beyond kMaxParts (the imports that
 // come last). The grade and the source's name must be within their bounds.

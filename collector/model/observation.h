@@ -93,12 +93,12 @@ inline constexpr std::size_t kMaxAddressText = 1024;  // HELO, sender, recipient
 inline constexpr std::size_t kMaxRecipients = 100;
 inline constexpr std::size_t kMaxSignals = 64;
 inline constexpr std::size_t kMaxAttachments = 32;
-inline constexpr std::size_t kMaxMembers = 64;              // of one attachment
-inline constexpr std::size_t kMaxMemberBytes = 192 * 1024;  // of all members' names together
+inline constexpr std::size_t kMaxMembers = 64;                           // of one attachment
+inline constexpr std::size_t kMaxMemberBytes = std::size_t{192} * 1024;  // of all members' names together
 inline constexpr std::size_t kMaxSensor = 32;
 inline constexpr std::size_t kMaxSegment = 128;
 inline constexpr std::size_t kMaxHeaderText = 512;  // subject, From, names
-inline constexpr std::size_t kMaxEncodedObservation = 512 * 1024;
+inline constexpr std::size_t kMaxEncodedObservation = std::size_t{512} * 1024;
 
 // Longer strings and lists are cut to the bounds above; a message that loses attachments or members so becomes
 // `truncated`. The id's sensor, the segment's name, the order of Signals and the presence of `about` must be as said.
