@@ -89,9 +89,11 @@ void PrintPart(const Found& found, const Subject& subject, const Part& part, con
             << part.reason.Answer().ToString() << ") by " << SourceText(part.source) << ", grade " << int{part.grade}
             << ", since " << FormatTime(part.since) << " until " << FormatTime(part.until) << ", reference "
             << ReferenceOf(found, subject, part) << (part.publish ? "" : ", private") << "\n";
-  if (!part.note.empty() || !part.by.empty()) {
-    std::cout << "    " << (part.by.empty() ? "note" : EscapeForTerminal(part.by)) << ": "
-              << EscapeForTerminal(part.note) << "\n";
+  if (!part.by.empty()) {
+    std::cout << "    by " << EscapeForTerminal(part.by) << "\n";
+  }
+  if (!part.note.empty()) {
+    std::cout << "    note: " << EscapeForTerminal(part.note) << "\n";
   }
 }
 

@@ -120,8 +120,7 @@ void PrintSummary(const Order& order, const PlainList& list, const OrderReply& s
   for (const BadLine& line : list.first_bad) {
     bad_lines.push_back({{"line", line.number}, {"text", ToValidUtf8(line.text)}, {"why", ToValidUtf8(line.why)}});
     if (!json) {
-      std::cerr << "line " << line.number << ": '" << EscapeForTerminal(line.text)
-                << "' is skipped: " << EscapeForTerminal(line.why) << "\n";
+      std::cerr << "line " << line.number << " is skipped: " << EscapeForTerminal(line.why) << "\n";
     }
   }
   if (json) {
