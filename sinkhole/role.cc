@@ -1,7 +1,6 @@
 #include "sinkhole/role.h"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <memory>
@@ -30,15 +29,6 @@ std::vector<ops::SocketNeed> Sockets(const ops::Config& config) {
   ops::SocketNeed proxied{"smtp-proxy", ops::Transport::kTcp, config.Endpoints("sinkhole.proxy_listen"), workers};
   proxied.key = "sinkhole.proxy_listen";
   return {smtp, proxied, ops::MetricsSocket(config, 0)};
-}
-
-// One descriptor a session: as many as the system lets us have.
-void RaiseDescriptorLimit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-  }
 }
 
 // The running sinkhole: its workers' threads and the main loop with status, trimming and signals.
@@ -176,9 +166,7 @@ int RunSinkhole(const ops::Context& context) {
   if (!options) {
     return ops::Fail(options.error(), ops::kExitConfig);
   }
-  ops::DieWithSupervisor();
   ops::Log log = ops::MakeLog(context.config, "sinkhole");
-  RaiseDescriptorLimit();
   InitFeatures();
   int code = ops::kExitOk;
   const Status run = OpenAndRun(context.config, *options, log, code);
