@@ -11,7 +11,7 @@ Status StoreLookup::Open() {
     return Error{Error::Code::kUnavailable, "there is no store yet"};
   }
   auto reader = std::make_unique<store::Reader>(*env);
-  if (const Status renewed = reader->Renew(); !renewed.ok()) {
+  if (Status renewed = reader->Renew(); !renewed.ok()) {
     return renewed;
   }
   const auto key = reader->ReferenceKey();
@@ -26,11 +26,11 @@ Status StoreLookup::Open() {
 
 Status StoreLookup::Refresh(View& view) {
   if (reader_ == nullptr) {
-    if (const Status opened = Open(); !opened.ok()) {
+    if (Status opened = Open(); !opened.ok()) {
       return opened;
     }
   }
-  if (const Status renewed = reader_->Renew(); !renewed.ok()) {
+  if (Status renewed = reader_->Renew(); !renewed.ok()) {
     return renewed;
   }
   const auto stamp = reader_->ReadStamp();

@@ -1,5 +1,7 @@
 #include "rbl/tcp_worker.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -71,6 +73,9 @@ bool TcpWorker::Admit(ops::Fd socket, const IpPrefix& client) {
     return false;
   }
   ++clients_[client];
+  // Replies go out whole; to wait for the acknowledgement of the last one would only hold up a pipelining client.
+  const int on = 1;
+  static_cast<void>(::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
   const int fd = socket.get();
   connections_[fd] = std::make_unique<TcpConnection>(loop_, std::move(socket), answerer_, limits_.idle,
                                                      [this, fd, client] { Close(fd, client); });

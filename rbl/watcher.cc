@@ -68,7 +68,7 @@ Status Watcher::Open() {
 }
 
 Status Watcher::Read() {
-  if (const Status renewed = reader_->Renew(); !renewed.ok()) {
+  if (Status renewed = reader_->Renew(); !renewed.ok()) {
     return renewed;
   }
   const auto stamp = reader_->ReadStamp();

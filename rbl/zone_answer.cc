@@ -66,10 +66,13 @@ class ZoneAnswer {
   }
 
   void Server() {
+    std::uint16_t type = question_.type;
+    if (type == kTypeAny && !zone_.addresses().empty()) {
+      type = TypeOf(zone_.addresses().front());
+    }
     bool any = false;
     for (const IpAddress& address : zone_.addresses()) {
-      const std::uint16_t type = address.is_v4() ? kTypeA : kTypeAaaa;
-      if (question_.type == type || (question_.type == kTypeAny && address.is_v4())) {
+      if (TypeOf(address) == type) {
         reply_.AddAnswer(0, type, kServerTtl, Bytes(address));
         any = true;
       }
@@ -78,6 +81,7 @@ class ZoneAnswer {
       NoData();
     }
   }
+  static std::uint16_t TypeOf(const IpAddress& address) { return address.is_v4() ? kTypeA : kTypeAaaa; }
 
   // No Listing: what a monitor asks to see that the list is alive from the trap to here.
   void Heartbeat() {

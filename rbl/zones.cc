@@ -25,6 +25,13 @@ std::size_t CountLabels(std::string_view wire) {
   return name.has_value() ? name->labels() : 0;
 }
 
+// Whether `inner` is `outer` or lies in it.
+bool LiesIn(const Zone& inner, const Zone& outer) {
+  const auto name = NameView::Read(inner.wire());
+  return name.has_value() && inner.labels() >= outer.labels() &&
+         name->EndsWith(outer.wire(), inner.labels() - outer.labels());
+}
+
 }  // namespace
 
 Result<Zone> Zone::Make(const ZoneOptions& options, const ReasonTable& reasons) {
@@ -88,7 +95,7 @@ Status Zone::SetServers(const ZoneOptions& options) {
     return AddServer("ns." + name_);
   }
   for (const std::string& server : options.servers) {
-    if (const Status added = AddServer(server); !added.ok()) {
+    if (Status added = AddServer(server); !added.ok()) {
       return added;
     }
   }
@@ -172,12 +179,8 @@ Result<Zones> Zones::Make(const std::vector<ZoneOptions>& options, const ReasonT
     if (!zone.ok()) {
       return zone.error();
     }
-    const auto name = NameView::Read(zone->wire());
     for (const Zone& other : zones.zones_) {
-      const auto other_name = NameView::Read(other.wire());
-      CENOTE_CHECK(name.has_value() && other_name.has_value());
-      if (zones.Find(*name) == &other ||
-          (other.labels() > zone->labels() && other_name->EndsWith(zone->wire(), other.labels() - zone->labels()))) {
+      if (LiesIn(*zone, other) || LiesIn(other, *zone)) {
         return Invalid("zone \"" + zone->name() + "\": the same as zone \"" + other.name() +
                        "\", or one inside the other");
       }

@@ -189,6 +189,18 @@ TEST_F(ZoneAnswerTest, Heartbeat) {
   EXPECT_EQ(Says("_heartbeat", kTypeTxt), "SERVFAIL");
 }
 
+TEST_F(ZoneAnswerTest, ServersInsideTheZone) {
+  ZoneOptions options;
+  options.name = kZone;
+  zones_ = *Zones::Make({options}, ReasonTable(), "");
+  EXPECT_EQ(Says("ns", kTypeA), kNoData) << "bound to wildcards alone";
+  EXPECT_EQ(Says("ns", kTypeAny), kNoData);
+  options.addresses = {*IpAddress::Parse("2001:db8::53")};
+  zones_ = *Zones::Make({options}, ReasonTable(), "");
+  EXPECT_EQ(Says("NS", kTypeAny), "NOERROR AAAA:2001:db8::53");
+  EXPECT_EQ(Says("ns", kTypeA), kNoData);
+}
+
 // What a resolver asks that minimises names (RFC 9156): every name on the way must exist, or it stops there (RFC 8020).
 TEST_F(ZoneAnswerTest, NameMinimisingWalk) {
   List("203.0.113.7", kReasonBot);
