@@ -1,8 +1,9 @@
-// Budget: how much processor time one message's analysis may still take. Counts the thread's own time, so that a busy
-// machine cuts no message short. One thread.
+// Budget: how much processor time a stage of one message's analysis may take, from its first question on. Counts the
+// thread's own time, so that a busy machine cuts no message short. One thread.
 #pragma once
 
 #include <ctime>
+#include <optional>
 
 #include "collector/model/time.h"
 
@@ -10,11 +11,15 @@ namespace cenote::sinkhole {
 
 class Budget {
  public:
-  explicit Budget(Duration time) : end_(Used() + time) {}
+  explicit Budget(Duration time) : time_(time) {}
 
   // Whether the time is over; once true, it stays so.
   bool Spent() {
-    spent_ = spent_ || Used() > end_;
+    const std::chrono::nanoseconds used = Used();
+    if (!begin_.has_value()) {
+      begin_ = used;
+    }
+    spent_ = spent_ || used - *begin_ > time_;
     return spent_;
   }
 
@@ -25,7 +30,8 @@ class Budget {
     return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
   }
 
-  std::chrono::nanoseconds end_;
+  Duration time_;
+  std::optional<std::chrono::nanoseconds> begin_;
   bool spent_ = false;
 };
 

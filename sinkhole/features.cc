@@ -5,6 +5,7 @@
 #include "sinkhole/archive_members.h"
 #include "sinkhole/attachment_name.h"
 #include "sinkhole/budget.h"
+#include "sinkhole/charsets.h"
 #include "sinkhole/mime.h"
 #include "sinkhole/signal_set.h"
 #include "sinkhole/utf8_locale.h"
@@ -146,13 +147,15 @@ class Analysis {
 
 void InitFeatures() {
   InitMime();
+  LoadCharsets();
   Utf8Locale::Loaded();
 }
 
 Features Analyse(std::string_view message, const FeatureLimits& limits) {
-  Budget budget(limits.time);
+  const Duration half = limits.time / 2;  // for the structure; the other for what it contains
+  Budget budget(half);
   Analysis analysis(limits, budget);
-  MimeSummary summary = WalkMime(message, {limits.bytes, limits.parts, limits.depth}, budget,
+  MimeSummary summary = WalkMime(message, {limits.bytes, half, limits.parts, limits.depth}, budget,
                                  [&](const Leaf& leaf, LeafBytes& bytes) { analysis.VisitLeaf(leaf, bytes); });
   for (const std::string& name : UuencodedNames(message.substr(0, limits.bytes))) {
     analysis.VisitUuencoded(name);

@@ -27,7 +27,9 @@ struct Features {
   std::vector<SignalValue> signals;  // attachment Signals, ascending
 };
 
-void InitFeatures();  // once per process, before any thread starts
+// Once per process, before any thread starts and before the process confines itself: character sets are read from
+// files.
+void InitFeatures();
 Features Analyse(std::string_view message, const FeatureLimits& limits);
 
 }  // namespace cenote::sinkhole

@@ -91,10 +91,12 @@ void InitMime() {
 
 MimeSummary WalkMime(std::string_view message, const MimeLimits& limits, Budget& budget, const VisitLeaf& visit) {
   const Tamed tamed = Tame(message, limits.bytes);
-  const GPointer<GMimeStream> stream = MakeBoundedStream(tamed.bytes, budget);
+  Budget parse_budget(limits.parse_time);
+  const GPointer<GMimeStream> stream = MakeBoundedStream(tamed.bytes, parse_budget);
   const GPointer<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   // As a part, not as a message: then its address headers are not taken apart, which nothing here needs.
   const GPointer<GMimeObject> root(g_mime_parser_construct_part(parser.get(), nullptr));
+  const bool unparsed = parse_budget.Spent();
   Walk walk(limits, budget, visit);
   MimeSummary& summary = walk.summary();
   if (root != nullptr) {
@@ -102,7 +104,7 @@ MimeSummary WalkMime(std::string_view message, const MimeLimits& limits, Budget&
     summary.from = HeaderText(root.get(), "From");
     walk.Object(root.get(), 0);
   }
-  summary.truncated = summary.truncated || tamed.cut || budget.Spent();
+  summary.truncated = summary.truncated || tamed.cut || unparsed || budget.Spent();
   return summary;
 }
 

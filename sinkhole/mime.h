@@ -32,6 +32,7 @@ class LeafBytes {
 
 struct MimeLimits {
   std::size_t bytes = 0;
+  Duration parse_time{};  // for the structure; what it contains has a budget of its own
   std::uint32_t parts = 0;
   std::uint32_t depth = 0;
 };

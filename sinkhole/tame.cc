@@ -21,7 +21,7 @@ bool Mentions(std::string_view line, std::string_view word) {
 
 // What the parser takes for a header: a name without blanks or control characters, then perhaps blanks, then a colon.
 bool IsHeader(std::string_view line) {
-  const std::size_t colon = line.find(':');
+  const std::size_t colon = line.substr(0, kMaxJunkLine).find(':');
   if (colon == std::string_view::npos || colon == 0) {
     return false;
   }
@@ -49,23 +49,42 @@ class Tamer {
  public:
   explicit Tamer(std::size_t size) { result_.bytes.reserve(size + 16); }
 
-  void Line(std::string_view line) {
+  // `bytes` begins with a line and has at least one. Takes lines from its front; gives how many bytes it took.
+  std::size_t Step(std::string_view bytes) {
+    if (!in_block_) {
+      return Body(bytes);
+    }
+    const std::size_t size = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
+    const std::string_view line = bytes.substr(0, size);
     if (line == "\n" || line == "\r\n") {
       EndBlock();
       result_.bytes += line;
-    } else if (!in_block_) {
-      result_.bytes += line;
-      if (line.substr(0, 2) == "--") {
-        BeginBlock();
-      }
     } else {
       BlockLine(line);
     }
+    return size;
   }
 
   Tamed Take() { return std::move(result_); }
 
  private:
+  // All up to the next line that could be a boundary, and that line.
+  std::size_t Body(std::string_view bytes) {
+    static constexpr std::string_view kMarker = "\n--";
+    const void* found = bytes.starts_with(kMarker.substr(1))
+                            ? bytes.data()
+                            : memmem(bytes.data(), bytes.size(), kMarker.data(), kMarker.size());
+    if (found == nullptr) {
+      result_.bytes += bytes;
+      return bytes.size();
+    }
+    const auto before = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
+    const std::size_t size = std::min(bytes.find('\n', before + 1), bytes.size() - 1) + 1;
+    result_.bytes += bytes.substr(0, size);
+    BeginBlock();
+    return size;
+  }
+
   void BeginBlock() {
     in_block_ = true;
     in_header_ = false;
@@ -85,30 +104,36 @@ class Tamer {
   void BlockLine(std::string_view line) {
     const bool folded = line.front() == ' ' || line.front() == '\t';
     if (in_header_ && folded) {
-      HeaderLine(line);
+      HeaderLine(line, false);
+    } else if (line.starts_with("--")) {
+      Junk(line);
+      BeginBlock();
     } else if (IsHeader(line)) {
       BeginHeader(line);
-      HeaderLine(line);
+      HeaderLine(line, true);
     } else {
       in_header_ = false;
-      result_.bytes += line;
-      if (line.substr(0, 2) == "--") {
-        BeginBlock();
-      }
+      Junk(line);
     }
+  }
+
+  // The parser takes a line that is longer than its buffer and has no colon for the end of all.
+  void Junk(std::string_view line) {
+    result_.bytes += line.substr(0, kMaxJunkLine);
+    result_.bytes += line.size() > kMaxJunkLine ? "\r\n" : "";
   }
 
   void BeginHeader(std::string_view line) {
     in_header_ = true;
     content_type_ = StartsWithName(line, "content-type");
-    address_ = IsAddressHeader(line);
-    room_ = address_ ? kMaxAddressHeader : kMaxHeader;
+    wanted_ = StartsWithName(line, "content-") || StartsWithName(line, "subject");
+    room_ = IsAddressHeader(line) ? kMaxAddressHeader : kMaxHeader;
     if (++count_ > kMaxHeaderCount) {
       room_ = 0;
     }
   }
 
-  void HeaderLine(std::string_view line) {
+  void HeaderLine(std::string_view line, bool first) {
     if (content_type_) {
       message_follows_ = message_follows_ || Mentions(line, "message");
       digest_ = digest_ || Mentions(line, "digest");
@@ -121,7 +146,7 @@ class Tamer {
     bytes_ += taken;
     if (taken < line.size()) {
       room_ = 0;
-      result_.cut = result_.cut || !address_;
+      result_.cut = result_.cut || wanted_ || (first && taken == 0);
       if (taken > 0) {
         result_.bytes += "\r\n";
       }
@@ -132,7 +157,7 @@ class Tamer {
   bool in_block_ = true;
   bool in_header_ = false;
   bool content_type_ = false;
-  bool address_ = false;
+  bool wanted_ = false;           // somebody here reads this header whole
   bool message_follows_ = false;  // this part is a message: its headers come after the blank line
   bool digest_ = false;           // parts without a type are messages from here on (RFC 2046 section 5.1.5)
   std::size_t room_ = 0;          // left for this header
@@ -146,12 +171,10 @@ Tamed Tame(std::string_view message, std::size_t limit) {
   const std::string_view kept = message.substr(0, limit);
   Tamer tamer(kept.size());
   if (!IsHeader(kept.substr(0, kept.find('\n')))) {
-    tamer.Line("X:\r\n");
+    tamer.Step("X:\r\n");
   }
   for (std::size_t at = 0; at < kept.size();) {
-    const std::size_t end = std::min(kept.find('\n', at), kept.size() - 1) + 1;
-    tamer.Line(kept.substr(at, end - at));
-    at = end;
+    at += tamer.Step(kept.substr(at));
   }
   Tamed tamed = tamer.Take();
   tamed.cut = tamed.cut || kept.size() < message.size();

@@ -1,8 +1,9 @@
 // Tame: a copy of a message that a MIME library parses in bounded time and stack. Only header blocks are touched: at
 // their start, after a line that could be a boundary, and where a message stands inside the message.
 //
-// GMime 3.2 keeps a header's charset name on the stack, follows nested address groups by recursion and keeps every
-// header line in several allocations; Postfix bounds headers likewise (header_size_limit, 102400).
+// GMime 3.2 keeps a header's charset name on the stack, follows nested address groups by recursion, keeps every header
+// line in several allocations, and gives a message up for a line without a colon that exceeds its buffer. Postfix
+// bounds headers likewise (header_size_limit, 102400).
 #pragma once
 
 #include <string>
@@ -14,6 +15,7 @@ inline constexpr std::size_t kMaxHeader = 16U << 10U;        // one header with 
 inline constexpr std::size_t kMaxAddressHeader = 2U << 10U;  // To, Cc and the like: nothing here reads them whole
 inline constexpr std::size_t kMaxHeaderBlock = 128U << 10U;  // all headers of one part
 inline constexpr std::size_t kMaxHeaderCount = 1000;         // of one part
+inline constexpr std::size_t kMaxJunkLine = 1000;            // a line among headers that is none
 
 struct Tamed {
   std::string bytes;
