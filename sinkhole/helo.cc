@@ -11,9 +11,11 @@ namespace {
 constexpr std::size_t kMaxName = 253;  // RFC 1035 section 2.3.4, without the root's dot
 constexpr std::size_t kMaxLabel = 63;
 
+// The underscore is no host name's character (RFC 952), yet real mail servers of the Windows world carry it.
 bool IsLabel(std::string_view label) {
   return !label.empty() && label.size() <= kMaxLabel && label.front() != '-' && label.back() != '-' &&
-         std::all_of(label.begin(), label.end(), [](char c) { return IsAlpha(c) || IsDigit(c) || c == '-'; });
+         std::all_of(label.begin(), label.end(),
+                     [](char c) { return IsAlpha(c) || IsDigit(c) || c == '-' || c == '_'; });
 }
 
 // A host name as a mail server has one: at least two labels, the last not a number.

@@ -13,7 +13,7 @@ import time
 import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BINARY = os.environ.get("CENOTE", os.path.join(ROOT, "build/dev/ops/cenote"))
+BINARY = os.environ.get("CENOTE", os.path.join(ROOT, "build/dev/cenote"))
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 # Sanitized builds are slower; deadlines only bound a hang, they never measure.
 PATIENCE = float(os.environ.get("CENOTE_TEST_PATIENCE", "60"))
