@@ -38,7 +38,7 @@ void Admission::Leave(const IpAddress& address) {
 bool RateLimit::Take(Moment now) {
   const double seconds = std::max(0.0, std::chrono::duration<double>(now - last_).count());
   tokens_ = std::min(rate_, tokens_ + seconds * rate_);
-  last_ = now;
+  last_ = std::max(last_, now);
   if (tokens_ < 1) {
     return false;
   }

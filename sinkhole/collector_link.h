@@ -27,8 +27,9 @@ class CollectorLink {
 
   void Start();  // the first attempt, in the loop's thread
   bool connected() const { return fd_.valid(); }
-  void Queue(std::string_view frame);  // only while connected
-  void Flush();                        // sends what the socket takes now, the rest when it can
+  bool flushed() const { return out_.empty(); }  // the kernel has all that was queued
+  void Queue(std::string_view frame);            // only while connected
+  void Flush();                                  // sends what the socket takes now, the rest when it can
 
  private:
   static constexpr std::chrono::milliseconds kFirstPause{20};

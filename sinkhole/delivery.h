@@ -53,7 +53,8 @@ class Delivery {
 
   bool connected() const { return link_.connected(); }
   Moment away_since() const { return away_since_; }  // while not connected
-  bool idle() const { return gathered_.empty() && window_.size() == 0; }
+  // Everything taken is archived, and sent as far as there is somebody to send it to.
+  bool idle() const { return gathered_.empty() && link_.flushed(); }
 
  private:
   struct Gathered {

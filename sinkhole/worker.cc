@@ -220,8 +220,7 @@ void Worker::BeginStop() {
 }
 
 void Worker::EndIfIdle() {
-  // Nothing more can be acknowledged while the collector is away.
-  if (stopping_ && sessions_.empty() && (delivery_.idle() || !delivery_.connected())) {
+  if (stopping_ && sessions_.empty() && delivery_.idle()) {
     loop_.Stop();
   }
 }
