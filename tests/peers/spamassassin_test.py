@@ -19,6 +19,9 @@ header RCVD_IN_CENOTE_BOT eval:check_rbl_sub('cenote-lastexternal', '^127\\.0\\.
 describe RCVD_IN_CENOTE_BOT Listed by cenote as a bot
 tflags RCVD_IN_CENOTE_BOT net
 score RCVD_IN_CENOTE_BOT 3.5
+report_safe 0
+clear_headers
+add_header all Tests _TESTSSCORES_
 """
 
 PLUGINS = """

@@ -41,7 +41,7 @@ def start(directory, dns_port):
 
     def answers():
         try:
-            return cenote.ask(53, "2.0.0.127.bl.cenote.test", timeout=0.5).answers
+            return cenote.ask(53, "2.0.0.127.bl.cenote.test", timeout=0.5, recurse=True).answers
         except OSError:
             return None
 

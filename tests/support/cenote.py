@@ -286,14 +286,14 @@ def texts(data):
     return text.decode()
 
 
-def query(name, qtype, ident=None):
+def query(name, qtype, ident=None, recurse=False):
     labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split(".") if label)
     ident = random.getrandbits(16) if ident is None else ident
-    return struct.pack("!6H", ident, 0, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!HH", QTYPES.get(qtype, qtype), 1)
+    return struct.pack("!6H", ident, 0x100 if recurse else 0, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!HH", QTYPES.get(qtype, qtype), 1)
 
 
-def ask(port, name, qtype="A", tcp=False, timeout=5.0):
-    wire = query(name, qtype)
+def ask(port, name, qtype="A", tcp=False, timeout=5.0, recurse=False):
+    wire = query(name, qtype, recurse=recurse)
     if tcp:
         with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
             connection.sendall(struct.pack("!H", len(wire)) + wire)
