@@ -16,8 +16,8 @@ ARCHIVE = re.compile(rb"name\*?\d*\*?\s*=.*\.(zip|rar|7z|lzh|cab|gz|tgz|tar)\b",
 
 
 def bad_helo(helo, address):
-    """What no well-kept mail server says: a bare address, a word without a dot, somebody else's literal."""
-    if re.fullmatch(r"[\d.]+", helo):
+    """What no well-kept mail server says: a bare address, a number for a top-level domain, no dot, somebody else's literal."""
+    if re.fullmatch(r"(.*\.)?\d+\.?", helo):
         return True
     if helo.startswith("["):
         inside = helo.strip("[]").lower().removeprefix("ipv6:")
