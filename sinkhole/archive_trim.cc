@@ -29,6 +29,7 @@ std::vector<std::string> PossiblyOpen(const std::vector<Segment>& segments) {
     }
   }
   std::vector<std::string> names;
+  names.reserve(last.size());
   for (const auto& [writer, segment] : last) {
     names.push_back(segment->name);
   }

@@ -63,7 +63,7 @@ Status ArchiveWriter::Sync() {
 }
 
 Status ArchiveWriter::BeginSegment(const ObservationId& first) {
-  if (const Status status = Sync(); !status.ok()) {
+  if (Status status = Sync(); !status.ok()) {
     return status;
   }
   segment_name_ = SegmentNameOf(first);
