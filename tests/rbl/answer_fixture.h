@@ -25,10 +25,10 @@ class AnswerFixture : public ::testing::Test {
 
   std::string Raw(std::string_view query, ops::Transport transport = ops::Transport::kUdp) {
     const View view{zones_, ready_ ? &list_ : nullptr, serial_, {}, now_};
-    std::vector<char> out(transport == ops::Transport::kUdp ? kEdnsUdpSize : kMaxMessage);
-    answered_ = Answer(query, transport, view, out);
-    EXPECT_LE(answered_.size, out.size());
-    return {out.data(), answered_.size};
+    const std::size_t room = transport == ops::Transport::kUdp ? kEdnsUdpSize : kMaxMessage;
+    answered_ = Answer(query, transport, view, std::span(out_).first(room));
+    EXPECT_LE(answered_.size, room);
+    return {out_.data(), answered_.size};
   }
   ParsedReply Ask(const QuerySpec& spec, ops::Transport transport = ops::Transport::kUdp) {
     return ParseReply(Raw(MakeQuery(spec), transport));
@@ -51,6 +51,9 @@ class AnswerFixture : public ::testing::Test {
   Time since_ = *ParseTime("2026-11-23T06:10:00Z");
   Time until_ = *ParseTime("2026-11-30T06:00:00Z");
   Answered answered_;
+
+ private:
+  std::vector<char> out_ = std::vector<char>(kMaxMessage);
 };
 
 }  // namespace cenote::rbl::testing

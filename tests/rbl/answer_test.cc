@@ -156,14 +156,16 @@ TEST_F(AnswerTest, TheQuestionComesBackByteForByte) {
 
 TEST_F(AnswerTest, EveryTypeGetsAProperAnswer) {
   list_.Add("203.0.113.7", kReasonBot, since_, until_);
+  QuerySpec spec = Plain();
+  spec.name = Reversed("203.0.113.7") + "." + kZone;
+  std::string query = testing::MakeQuery(spec);
   for (unsigned type = 1; type <= 65535; ++type) {
-    QuerySpec spec = Edns(static_cast<std::uint16_t>(type));
-    spec.name = Reversed("203.0.113.7") + "." + kZone;
-    const ParsedReply reply = Ask(spec);
-    ASSERT_TRUE(reply.ok) << type;
+    query.replace(query.size() - 4, 2, testing::U16(type));
+    const std::string reply = Raw(query);
+    ASSERT_GE(reply.size(), query.size());
     const bool meta = type == 41 || type == 128 || (type >= 249 && type <= 254);
-    ASSERT_EQ(reply.rcode == 0, !meta) << type;
-    ASSERT_EQ(reply.answers.size(), type == 1 || type == 16 || type == 255 ? 1U : 0U) << type;
+    ASSERT_EQ((static_cast<unsigned char>(reply[3]) & 0xFU) == 0, !meta) << type;
+    ASSERT_EQ(reply[7], type == 1 || type == 16 || type == 255 ? 1 : 0) << type;
   }
 }
 
