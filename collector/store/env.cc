@@ -107,7 +107,7 @@ Status Env::Open(const EnvOptions& options, unsigned flags) {
     // NOTLS: a read transaction belongs to its object, not to its thread. NORDAHEAD: look-ups are random.
     code = mdb_env_open(env_, options.directory.c_str(), flags | MDB_NOTLS | MDB_NORDAHEAD, kMode);
   }
-  return code == MDB_SUCCESS ? CheckReaders() : Status(LmdbError("store " + options.directory, code));
+  return code == MDB_SUCCESS ? CheckReaders() : Status(LmdbError("open", code));
 }
 
 Status Env::OpenTables(bool create, Time clock) {

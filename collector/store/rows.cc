@@ -42,10 +42,11 @@ std::vector<std::pair<Subject, Listing>> ReadCovering(Txn& txn, const Subject& s
   std::vector<std::pair<Subject, Listing>> covering;
   ForEachCover(txn, ListingsOf(txn), subject, [&](const Subject& cover, auto, std::string_view value) {
     auto listing = Decoded(txn, value, DecodeListing, "listing of a Subject");
-    if (listing) {
-      covering.emplace_back(cover, *std::move(listing));
+    if (!listing) {
+      return false;
     }
-    return listing.has_value();
+    covering.emplace_back(cover, *std::move(listing));
+    return true;
   });
   std::reverse(covering.begin(), covering.end());
   return covering;

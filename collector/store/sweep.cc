@@ -26,7 +26,7 @@ void Sweep::Run(const std::function<void(const Piece&)>& emit) {
     if (Decrement(before)) {
       EmitTo(before);
     }
-    Enter(*std::move(inside));
+    Enter(*inside);
   }
   LeaveUntil(std::nullopt);
   EmitTo(region_.Last());
@@ -75,7 +75,7 @@ std::optional<Sweep::Inside> Sweep::Take() {
   return taken;
 }
 
-void Sweep::Enter(Inside inside) {
+void Sweep::Enter(const Inside& inside) {
   open_.push_back({inside.prefix.Last(), inside.hole, parts_.size()});
   parts_ += inside.parts;
   open_holes_ += inside.hole ? 1 : 0;

@@ -36,7 +36,7 @@ class Sweep {
   void ReadListing(bool there);
   void ReadHole(bool there);
   std::optional<Inside> Take();
-  void Enter(Inside inside);
+  void Enter(const Inside& inside);
   void LeaveUntil(const std::optional<IpAddress>& first);  // closes what ends before `first`; nothing: all
   void EmitTo(const IpAddress& last);
 
