@@ -138,7 +138,7 @@ Status OpenAndRun(const ops::Config& config, const Options& options, ops::Log& l
   if (!sockets) {
     return sockets.error();
   }
-  if (const Status dropped = ops::DropPrivileges(config, log); !dropped) {
+  if (Status dropped = ops::DropPrivileges(config, log); !dropped) {
     return dropped;
   }
   ops::Fd archive(::open(paths.archive.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -154,7 +154,7 @@ Status OpenAndRun(const ops::Config& config, const Options& options, ops::Log& l
     }
     sinkhole.AddWorker(*std::move(writer), start);
   }
-  if (const Status confined = ops::Confine({{paths.archive, paths.run}, {}}, log); !confined) {
+  if (Status confined = ops::Confine({{paths.archive, paths.run}, {}}, log); !confined) {
     return confined;
   }
   code = sinkhole.Run();
