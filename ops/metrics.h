@@ -21,7 +21,7 @@ struct MetricRow {
   std::string_view name;  // "cenote_<role>_<noun>_<unit>_total"
   MetricKind kind;
   std::string_view help;
-  std::string_view labels = "";         // names, comma separated, for the reference page
+  std::string_view labels = {};         // names, comma separated, for the reference page
   std::span<const double> bounds = {};  // histogram buckets
 };
 
