@@ -13,9 +13,8 @@ bool StartsWithName(std::string_view line, std::string_view name) {
   return line.size() >= name.size() && strncasecmp(line.data(), name.data(), name.size()) == 0;
 }
 
-bool Mentions(std::string_view line, std::string_view word) {
-  return memmem(line.data(), line.size(), word.data(), word.size()) != nullptr ||
-         std::search(line.begin(), line.end(), word.begin(), word.end(),
+bool Mentions(std::string_view line, std::string_view word) {  // `word` in lower case
+  return std::search(line.begin(), line.end(), word.begin(), word.end(),
                      [](char a, char b) { return (a | 0x20) == b; }) != line.end();
 }
 
@@ -70,15 +69,11 @@ class Tamer {
  private:
   // All up to the next line that could be a boundary, and that line.
   std::size_t Body(std::string_view bytes) {
-    static constexpr std::string_view kMarker = "\n--";
-    const void* found = bytes.starts_with(kMarker.substr(1))
-                            ? bytes.data()
-                            : memmem(bytes.data(), bytes.size(), kMarker.data(), kMarker.size());
-    if (found == nullptr) {
+    const std::size_t before = bytes.starts_with("--") ? 0 : bytes.find("\n--");
+    if (before == std::string_view::npos) {
       result_.bytes += bytes;
       return bytes.size();
     }
-    const auto before = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
     const std::size_t size = std::min(bytes.find('\n', before + 1), bytes.size() - 1) + 1;
     result_.bytes += bytes.substr(0, size);
     BeginBlock();
