@@ -44,7 +44,7 @@ Status SetPart(Writer& writer, const Subject& subject, Part part, OrderReply& re
     return Error{Error::Code::kInvalid, subject.ToString() + " has parts of " + std::to_string(kMaxParts) + " sources"};
   }
   CountChange(*before, after, changes);
-  if (const Status set = writer.SetListing(subject, std::move(after)); !set) {
+  if (Status set = writer.SetListing(subject, std::move(after)); !set) {
     return set;
   }
   ++(refreshed ? reply.refreshed : reply.listed);

@@ -68,7 +68,7 @@ Result<Swept> Clerk::SweepOnce() {
   if (!writer) {
     return writer.error();
   }
-  const Result<Swept> swept = Sweep(*writer, policy_, rules_);
+  Result<Swept> swept = Sweep(*writer, policy_, rules_);
   if (!swept) {
     return Final(swept.error());
   }
@@ -94,7 +94,7 @@ Result<Swept> Clerk::SweepOnce() {
 }
 
 Result<Serial> Clerk::Commit(Writer& writer) {
-  const Result<Serial> committed = writer.Commit();
+  Result<Serial> committed = writer.Commit();
   if (!committed) {
     return Final(committed.error());
   }

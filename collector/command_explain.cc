@@ -72,7 +72,7 @@ Status ReadAll(store::Reader& reader, Found& found) {
                            std::function<Status()>([&] { return Take(reader.FindAllow(found.subject), found.hole); }),
                            std::function<Status()>([&] { return Take(reader.GetRecord(found.judged), found.record); }),
                            std::function<Status()>([&] { return Take(reader.GetListing(found.judged), before); })}) {
-    if (const Status done = step(); !done) {
+    if (Status done = step(); !done) {
       return done;
     }
   }

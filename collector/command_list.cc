@@ -66,11 +66,11 @@ Result<Filter> FilterOf(const Words& words, const ReasonTable& reasons) {
 // The rows after `last` (or from the filter's first on), in one short snapshot.
 Status ReadSome(store::Reader& reader, const Filter& filter, const std::optional<Subject>& last, Rows& rows) {
   rows.clear();
-  if (const Status renewed = reader.Renew(); !renewed) {
+  if (Status renewed = reader.Renew(); !renewed) {
     return renewed;
   }
   const Subject from = last.value_or(filter.under.value_or(Subject()));
-  const Status walked = reader.ForEachListing(from, [&](const Subject& subject, const Listing& listing) {
+  Status walked = reader.ForEachListing(from, [&](const Subject& subject, const Listing& listing) {
     if (filter.under && !filter.under->Contains(subject)) {
       return false;
     }
@@ -102,7 +102,7 @@ Status PrintAll(store::Reader& reader, const Filter& filter, const ReasonTable& 
   std::optional<Subject> last;
   Rows rows;
   do {
-    if (const Status read = ReadSome(reader, filter, last, rows); !read) {
+    if (Status read = ReadSome(reader, filter, last, rows); !read) {
       return read;
     }
     for (const auto& [subject, listing] : rows) {

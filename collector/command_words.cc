@@ -46,7 +46,7 @@ Status ReasonFits(const ReasonTable& reasons, Reason reason, const Subject& subj
 }
 
 Result<Duration> LifeWord(std::string_view word) {
-  const Result<Duration> life = ParseDuration(word);
+  Result<Duration> life = ParseDuration(word);
   if (!life) {
     return Within("--for", life.error());
   }

@@ -38,7 +38,7 @@ Status SetHoles(store::Env& env, const ops::Config& config, Time now) {
   if (!writer) {
     return writer.error();
   }
-  if (const Status set = writer->SetStandingHoles(BuiltInExempt(), ConfiguredExempt(config)); !set) {
+  if (Status set = writer->SetStandingHoles(BuiltInExempt(), ConfiguredExempt(config)); !set) {
     return set;
   }
   const Result<Serial> committed = writer->Commit();

@@ -44,7 +44,7 @@ Status CheckPolicy(const ops::Config& config) {
                {"policy.relay_threshold", "policy.relay_sure"},
                {"policy.manners_keep", "policy.manners"}};
   for (const auto& pair : pairs) {
-    if (const Status checked = NotAbove(config, pair.lower, pair.upper); !checked) {
+    if (Status checked = NotAbove(config, pair.lower, pair.upper); !checked) {
       return checked;
     }
   }
