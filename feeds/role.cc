@@ -62,10 +62,10 @@ Status Serve(const ops::Config& config, ops::Log& log) {
   ops::Metrics metrics({kMetrics.begin(), kMetrics.end()});
   Book book({paths.store, config.Size("store.map_size")});
   static_cast<void>(book.Open());  // there may be no store yet: each question tries again
-  if (const Status dropped = ops::DropPrivileges(config, log); !dropped) {
+  if (Status dropped = ops::DropPrivileges(config, log); !dropped) {
     return dropped;
   }
-  if (const Status confined = ops::Confine({{paths.store}, {}}, log); !confined) {
+  if (Status confined = ops::Confine({{paths.store}, {}}, log); !confined) {
     return confined;
   }
   ops::EventLoop loop;

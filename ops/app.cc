@@ -2,6 +2,7 @@
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <exception>
@@ -90,9 +91,11 @@ class CommandLine {
   }
 
   void AddRun(const std::vector<Room>& rooms) {
-    const Action run = [this, &rooms](const Context& context) { return RunAll(context, rooms, flags_.hints); };
+    const Action run = [this, &rooms](const Context& context) {
+      return RunAll(context, rooms, flags_.hints || ::isatty(STDOUT_FILENO) == 1);
+    };
     AddSubcommand("run", "Run all roles, supervised (the default)", run)
-        .add_flag("--hints", flags_.hints, "Print three lines to try it with");
+        .add_flag("--hints", flags_.hints, "Print three lines to try it with, also when this is no terminal");
     chosen_ = run;
   }
 
@@ -114,14 +117,14 @@ class CommandLine {
 };
 
 Status CheckRooms(const std::vector<Room>& rooms, const Config& config) {
-  if (const Status common = CheckCommon(config); !common) {
+  if (Status common = CheckCommon(config); !common) {
     return common;
   }
   if (const Result<ReasonTable> reasons = ReasonsOf(config); !reasons) {
     return reasons.error();
   }
   for (const Room& room : rooms) {
-    if (const Status checked = room.check ? room.check(config) : Status(); !checked) {
+    if (Status checked = room.check ? room.check(config) : Status(); !checked) {
       return checked;
     }
   }

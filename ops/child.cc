@@ -22,6 +22,7 @@ constexpr std::chrono::milliseconds kLongLife{30'000};
 bool PlaceSockets(const std::vector<NamedSocket>& sockets) {
   const int count = static_cast<int>(sockets.size());
   std::vector<int> high;
+  high.reserve(sockets.size());
   for (const NamedSocket& socket : sockets) {
     high.push_back(::fcntl(socket.fd.get(), F_DUPFD_CLOEXEC, kFirstInherited + count));
   }
@@ -55,6 +56,7 @@ void SetEnvironment(const ChildStart& start, pid_t supervisor) {
   SetEnvironment(start, supervisor);
   std::vector<std::string> words(start.arguments);
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) {
     arguments.push_back(word.data());
   }

@@ -13,7 +13,7 @@
 #include "ops/metrics.h"
 #include "ops/sockets.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's
 class App;
 }
 

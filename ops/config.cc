@@ -26,7 +26,7 @@ class FileWalk {
   }
 
   Status Read(const toml::table& file) {
-    if (const Status read = ReadTable(file, "", out_); !read) {
+    if (Status read = ReadTable(file, "", out_); !read) {
       return read;
     }
     return FillIn("", out_);
@@ -47,7 +47,7 @@ class FileWalk {
   // their names alone.
   Status ReadTable(const toml::table& table, const std::string& prefix, Values& out) {
     for (const auto& [name, node] : table) {
-      if (const Status read = ReadNode(node, prefix, std::string(name.str()), out); !read) {
+      if (Status read = ReadNode(node, prefix, std::string(name.str()), out); !read) {
         return read;
       }
     }
@@ -90,7 +90,7 @@ class FileWalk {
     for (const toml::node& row : *array) {
       Values values;
       std::erase_if(seen_, [&](const std::string& seen) { return seen.compare(0, prefix.size(), prefix) == 0; });
-      if (const Status read = ReadTable(*row.as_table(), prefix, values); !read) {
+      if (Status read = ReadTable(*row.as_table(), prefix, values); !read) {
         return read;
       }
       if (const Status filled = FillIn(prefix, values); !filled) {

@@ -20,7 +20,7 @@ constexpr std::size_t kLongestList = 10'000;
 Error Rule(std::string rule) { return {Error::Code::kInvalid, std::move(rule)}; }
 
 // The rule of a key whose values have an order: what it must be, and its range where that is narrower than its type.
-Error RangeRule(const Key& key, std::string what) {
+Error RangeRule(const Key& key, const std::string& what) {
   const std::string range = PrintRange(key);
   return Rule("must be " + what + (range.empty() ? "" : " " + range));
 }

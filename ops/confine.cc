@@ -46,7 +46,7 @@ Status Allow(int ruleset, const std::string& path, std::uint64_t access) {
 
 Status AllowAll(int ruleset, const std::vector<std::string>& paths, std::uint64_t access) {
   for (const std::string& path : paths) {
-    if (const Status allowed = Allow(ruleset, path, access); !allowed) {
+    if (Status allowed = Allow(ruleset, path, access); !allowed) {
       return allowed;
     }
   }
@@ -70,7 +70,7 @@ Status Confine(const Confinement& confinement, Log& log) {
     return ErrnoError("landlock");
   }
   const Status writing = AllowAll(ruleset.get(), confinement.read_write, kWriting & Handled(abi));
-  const Status reading = writing ? AllowAll(ruleset.get(), confinement.read_only, kReading) : writing;
+  Status reading = writing ? AllowAll(ruleset.get(), confinement.read_only, kReading) : writing;
   if (!reading) {
     return reading;
   }

@@ -65,7 +65,7 @@ Status EnsureDirectory(const std::string& path, unsigned mode) {
   }
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   if (!parent.empty() && !std::filesystem::is_directory(parent, error)) {
-    if (const Status made = EnsureDirectory(parent.string(), mode); !made) {
+    if (Status made = EnsureDirectory(parent.string(), mode); !made) {
       return made;
     }
   }

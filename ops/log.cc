@@ -85,7 +85,7 @@ struct Log::Impl {
 
 Log::Log(std::string role, LogLevel level, LogFormat format)
     : impl_(std::make_unique<Impl>(
-          Impl{role, format, spdlog::logger(role, std::make_shared<spdlog::sinks::stderr_sink_mt>())})) {
+          Impl{std::move(role), format, spdlog::logger("cenote", std::make_shared<spdlog::sinks::stderr_sink_mt>())})) {
   impl_->logger.set_pattern("%v");
   impl_->logger.set_level(SpdlogLevel(level));
   impl_->logger.flush_on(spdlog::level::trace);

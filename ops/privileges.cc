@@ -38,7 +38,7 @@ void EmptyBoundingSet() {
 Status ClearCapabilities() {
   const cap_t none = cap_init();
   const bool cleared = none != nullptr && cap_set_proc(none) == 0;
-  const Status status = cleared ? Status() : Status(ErrnoError("capabilities"));
+  Status status = cleared ? Status() : Status(ErrnoError("capabilities"));
   cap_free(none);
   return status;
 }
@@ -72,13 +72,13 @@ Status DropPrivileges(const Config& config, Log& log) {
       log.Warn(kNoAccount, {{"user", config.Text("user")}, {"uid", std::to_string(who->uid)}});
     }
     EmptyBoundingSet();
-    if (const Status groups = BecomeGroups(*who); !groups) {
+    if (Status groups = BecomeGroups(*who); !groups) {
       return groups;
     }
     if (::setresuid(who->uid, who->uid, who->uid) != 0) {
       return ErrnoError("setresuid");
     }
-    if (const Status cleared = ClearCapabilities(); !cleared) {
+    if (Status cleared = ClearCapabilities(); !cleared) {
       return cleared;
     }
   }

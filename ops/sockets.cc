@@ -53,7 +53,7 @@ Status TryAlone(const SocketNeed& need, const Endpoint& endpoint) {
 
 Status OpenNeed(const SocketNeed& need, std::vector<NamedSocket>& out) {
   for (Endpoint endpoint : need.endpoints) {
-    if (const Status alone = TryAlone(need, endpoint); !alone) {
+    if (Status alone = TryAlone(need, endpoint); !alone) {
       return alone;
     }
     for (int copy = 0; copy < std::max(need.copies, 1); ++copy) {

@@ -4,15 +4,15 @@
 
 #include <csignal>
 
+#include "collector/model/time.h"
+
 namespace cenote::ops {
 namespace {
-
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
 
 TEST(Backoff, DoublesToItsLimitAndStartsOverAfterALongLife) {
   Backoff backoff;
   std::vector<std::chrono::milliseconds> waits;
+  waits.reserve(9);
   for (int i = 0; i < 9; ++i) {
     waits.push_back(backoff.Next(1s));
   }
