@@ -198,7 +198,7 @@ TEST_F(FeaturesTest, PartsAreBounded) {
 TEST_F(FeaturesTest, DepthIsBounded) {
   std::string deep = Mixed({Attached("a.exe", "x")});
   for (int i = 0; i < 3; ++i) {
-    deep = "Content-Type: message/rfc822\r\n\r\n" + deep;
+    deep.insert(0, "Content-Type: message/rfc822\r\n\r\n");
   }
   EXPECT_THAT(Look(deep).signals, SizeIs(1));
   limits_.depth = 3;
@@ -246,6 +246,7 @@ TEST_F(FeaturesTest, ManyThreads) {
   const Features expected = Look(mail);
   EXPECT_THAT(expected.signals, SizeIs(3));
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < 50; ++n) {

@@ -164,10 +164,16 @@ std::string Lzh(const std::vector<std::string>& names) {
 std::string Rar(const std::vector<std::string>& names) {
   std::string out = "Rar!\x1a\x07" + std::string(1, '\0') + RarBlock('\x73', 0, std::string(6, '\0'));
   for (const std::string& name : names) {
-    const std::string size = Little(kContent.size(), 4);
-    out += RarBlock('\x74', 0x8000,
-                    size + size + "\x02" + Little(Crc32(kContent), 4) + Little(0x21, 4) + "\x14" + "\x30" +
-                        Little(name.size(), 2) + Little(0x20, 4) + name);
+    std::string file = Little(kContent.size(), 4);
+    file += Little(kContent.size(), 4);
+    file += '\x02';
+    file += Little(Crc32(kContent), 4);
+    file += Little(0x21, 4);
+    file += "\x14\x30";
+    file += Little(name.size(), 2);
+    file += Little(0x20, 4);
+    file += name;
+    out += RarBlock('\x74', 0x8000, file);
     out += kContent;
   }
   return out + RarBlock('\x7b', 0x4000, "");
