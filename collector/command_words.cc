@@ -39,7 +39,7 @@ Status ReasonFits(const ReasonTable& reasons, Reason reason, const Subject& subj
   if (reason.ForNames() && subject.prefix() != nullptr) {
     return Wrong("reason '" + reasons.NameOf(reason) + "': is for names and files, not for addresses");
   }
-  if ((reason == kReasonBot || reason == kReasonRelay) && subject.prefix() == nullptr) {
+  if (!reason.ForNames() && reason.number < kFirstCustomReason && subject.prefix() == nullptr) {
     return Wrong("reason '" + reasons.NameOf(reason) + "': is for addresses only");
   }
   return {};

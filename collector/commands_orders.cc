@@ -9,6 +9,7 @@
 #include "collector/list_holes.h"
 #include "collector/model/escape.h"
 #include "collector/order_desk.h"
+#include "collector/plain_list.h"
 #include "ops/reasons.h"
 
 namespace cenote::collector {
@@ -16,7 +17,7 @@ namespace {
 
 struct Words {
   std::string subject;
-  std::string reason = "manual";
+  std::string reason;  // empty: manual, spam-name for a name
   std::string life = "7d";
   std::string note;
   std::string source = "all";
@@ -49,6 +50,10 @@ Status CheckNote(const std::string& note) {
   return {};
 }
 
+Result<Reason> DefaultReason(const Subject& subject) {
+  return subject.prefix() != nullptr ? kReasonManual : kReasonSpamName;
+}
+
 Result<Order> AddOrder(const ops::Context& context, const Words& words) {
   const Result<ReasonTable> reasons = ops::ReasonsOf(context.config);
   if (!reasons) {
@@ -58,12 +63,17 @@ Result<Order> AddOrder(const ops::Context& context, const Words& words) {
   if (!subject) {
     return subject.error();
   }
-  const Result<Reason> reason = ReasonWord(*reasons, words.reason);
+  const Result<Reason> reason = words.reason.empty() ? DefaultReason(*subject) : ReasonWord(*reasons, words.reason);
   if (!reason) {
     return reason.error();
   }
   if (const Status fits = ReasonFits(*reasons, *reason, *subject); !fits) {
     return fits.error();
+  }
+  if (const IpPrefix* prefix = subject->prefix(); prefix != nullptr) {
+    if (const Status narrow = NarrowEnough(*prefix); !narrow) {
+      return Within(words.subject, narrow.error());
+    }
   }
   const Result<Duration> life = LifeWord(words.life);
   if (!life) {
@@ -87,7 +97,11 @@ int Add(const ops::Context& context, const Words& words) {
   if (const Status note = CheckNote(words.note); !note) {
     return ops::Fail(note.error(), ops::kExitUsage);
   }
-  return Send(context, *order, "is listed as " + words.reason + " for " + words.life, words.json);
+  const Result<ReasonTable> reasons = ops::ReasonsOf(context.config);
+  if (!reasons) {
+    return ops::Fail(reasons.error());
+  }
+  return Send(context, *order, "is listed as " + reasons->NameOf(order->reason) + " for " + words.life, words.json);
 }
 
 int Remove(const ops::Context& context, const Words& words) {
@@ -136,7 +150,8 @@ ops::Command AddCommand() {
             app.add_option("subject", words->subject, "Address, prefix (no host bits), domain name or sha256:HEX")
                 ->required()
                 ->type_name("SUBJECT");
-            app.add_option("--reason", words->reason, "Why: a Reason's name")->capture_default_str();
+            app.add_option("--reason", words->reason,
+                           "Why: a Reason's name; default manual, for a name or file spam-name");
             app.add_option("--for", words->life, "How long: 12h, 7d, 2w")->capture_default_str();
             app.add_option("--note", words->note, "What to remember, for operators");
             app.add_flag("!--no-publish", words->publish, "Keep the part inside: not answered, not exported");

@@ -23,9 +23,8 @@ Result<Subject> ParseAddress(std::string_view text) {
   if (!prefix) {
     return prefix.error();
   }
-  const int widest = prefix->first.is_v4() ? kWidestV4 : kWidestV6;
-  if (prefix->length < widest) {
-    return Error{Error::Code::kInvalid, "wider than /" + std::to_string(widest)};
+  if (const Status narrow = NarrowEnough(*prefix); !narrow) {
+    return narrow.error();
   }
   return Subject(*prefix);
 }
@@ -101,6 +100,14 @@ class Lines {
 };
 
 }  // namespace
+
+Status NarrowEnough(const IpPrefix& prefix) {
+  const int widest = prefix.first.is_v4() ? kWidestV4 : kWidestV6;
+  if (prefix.length < widest) {
+    return Error{Error::Code::kInvalid, "wider than /" + std::to_string(widest)};
+  }
+  return {};
+}
 
 Result<PlainList> ReadPlainList(const std::function<Result<std::size_t>(char*, std::size_t)>& read, bool names) {
   Lines lines(names);

@@ -28,9 +28,10 @@ struct PlainList {
 
 inline constexpr std::size_t kMostBadLines = 10;
 inline constexpr std::size_t kLongestLine = 1024;
-// Wider prefixes are a mistake in a list that others made.
+// Wider prefixes are a mistake, of a list or of a hand: kInvalid says how wide may be.
 inline constexpr int kWidestV4 = 8;
 inline constexpr int kWidestV6 = 16;
+Status NarrowEnough(const IpPrefix& prefix);
 
 // `read` fills the buffer and gives the number of bytes, 0 at the end; an error ends the reading.
 Result<PlainList> ReadPlainList(const std::function<Result<std::size_t>(char*, std::size_t)>& read, bool names);

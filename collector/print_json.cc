@@ -26,7 +26,7 @@ Json ContributionJson(const Contribution& contribution) {
 
 }  // namespace
 
-void PrintJson(const Json& json) { std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n"; }
+void PrintJson(const Json& json) { std::cout << json.dump(-1, ' ', true, Json::error_handler_t::replace) << "\n"; }
 
 Json PartJson(const Subject& subject, const Part& part, const ReasonTable& reasons) {
   return {{"subject", subject.ToString()},

@@ -237,7 +237,6 @@ int Supervise(const Context& context, const std::vector<Role>& roles, bool hints
     return Fail(lock ? notify.error() : lock.error());
   }
   Log log = MakeLog(context.config, "run");
-  SayWhoRuns(context.config, log);
   Supervisor supervisor(context, log, *std::move(notify), hints);
   for (const Role& role : roles) {
     Result<std::vector<NamedSocket>> sockets = OpenSockets(role.sockets(context.config));
@@ -246,6 +245,7 @@ int Supervise(const Context& context, const std::vector<Role>& roles, bool hints
     }
     supervisor.Add(role, *std::move(sockets));
   }
+  SayWhoRuns(context.config, log);
   return supervisor.Run();
 }
 

@@ -112,6 +112,10 @@ int Run(const ops::Context& context) {
   if (const Status dropped = ops::DropPrivileges(context.config, log); !dropped.ok()) {
     return ops::Fail(dropped.error());
   }
+  // The whole of data_dir, because store/ may not exist yet when the voice comes up first.
+  if (const Status confined = ops::Confine({{ops::PathsOf(context.config).root}, {}}, log); !confined.ok()) {
+    return ops::Fail(confined.error());
+  }
   Serve(context.config, *zones, *std::move(sockets), log);
   return ops::kExitOk;
 }

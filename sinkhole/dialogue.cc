@@ -92,7 +92,7 @@ std::vector<Transaction> Dialogue::End(Time now, bool by_peer) {
   if (in_data_) {
     transaction_.Add(Signal::kMessageCut, by_peer ? "by the peer" : "by us");
     out.push_back(MakeMessage());
-  } else if (by_peer && !quit_ && messages_ > 0) {
+  } else if (by_peer && !quit_ && greeted_) {
     fresh_.Add(Signal::kNoQuit);
   }
   fresh_.Add(transaction_);
@@ -145,7 +145,6 @@ Transaction Dialogue::MakeMessage() {
   recipient_count_ = 0;
   transaction_.Clear();
   fresh_.Clear();
-  ++messages_;
   return message;
 }
 

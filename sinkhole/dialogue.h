@@ -152,7 +152,6 @@ class Dialogue {
   std::uint32_t recipient_count_ = 0;
   std::uint32_t commands_ = 0;
   std::uint32_t errors_ = 0;
-  std::uint32_t messages_ = 0;
   std::array<std::uint32_t, 6> replies_{};
   std::optional<Transaction> finished_;
 

@@ -211,7 +211,10 @@ void Dialogue::Quit(std::string_view argument) {
   Answer(reply::kBye);
 }
 
-void Dialogue::NotImplemented(std::string_view /*argument*/) { Answer(reply::kNotImplemented); }
+void Dialogue::NotImplemented(std::string_view argument) {
+  Manner(Signal::kUnknownCommand, argument.empty() ? line_word_ : line_word_ + " " + std::string(argument));
+  Answer(reply::kNotImplemented);
+}
 
 void Dialogue::NotSmtp(std::string_view argument) {
   Manner(Signal::kNonSmtpCommand, argument.empty() ? line_word_ : line_word_ + " " + std::string(argument));

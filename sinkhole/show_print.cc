@@ -149,7 +149,7 @@ std::string PrintJson(const Observation& observation, const Transaction& transac
   if (dialogue) {
     json["dialogue"] = DialogueJson(transaction.dialogue);
   }
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace cenote::sinkhole

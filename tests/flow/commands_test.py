@@ -68,8 +68,20 @@ class Commands(unittest.TestCase):
         self.cenote.command("allow", "203.0.113.200", "--remove")
         self.assertEqual(self.cenote.listed("203.0.113.200"), ["127.0.0.4"])
 
+    def test_the_whole_world_is_refused(self):
+        for subject in ("0.0.0.0/0", "128.0.0.0/2", "::/0", "2000::/3"):
+            self.cenote.command("add", subject, check=64)
+
+    def test_a_session_without_a_message_is_recorded(self):
+        with cenote.Smtp(self.cenote.proxy, "203.0.113.45") as smtp:
+            smtp.say("EHLO [203.0.113.45]")
+            smtp.say("AUTH LOGIN")
+        explained = cenote.wait_until(
+            lambda: b"no_quit" in (text := self.cenote.command("explain", "203.0.113.45", check=None)) and text, "no_quit")
+        self.assertIn(b"unknown_command", explained)
+
     def test_exempt_space_is_refused(self):
-        for subject in ("10.1.2.3", "127.0.0.1", "192.168.0.0/16", "::1", "fe80::1", "fc00::/7"):
+        for subject in ("10.1.2.3", "127.0.0.1", "192.168.0.0/16", "::1", "fe80::1", "fd12::/16"):
             self.cenote.command("add", subject, "--reason", "manual", "--for", "1h", check=1)
 
     def test_wrong_words_say_what_is_wrong(self):
@@ -85,14 +97,24 @@ class Commands(unittest.TestCase):
     def test_names_can_be_listed(self):
         self.cenote.command("add", "evil.example", "--reason", "phishing", "--for", "1d")
         self.assertIn(b"evil.example", self.cenote.command("list"))
+        self.assertEqual(self.cenote.json("list", "--under", "evil.example")["code"], "127.0.1.4")
+        self.cenote.command("add", "worse.example")
+        self.assertEqual(self.cenote.json("list", "--under", "worse.example")["reason"], "spam-name")
+        self.cenote.command("add", "worse.example", "--reason", "manual", check=64)
         self.assertIn(b"phishing", self.cenote.command("explain", "www.evil.example"))
 
     def test_bots_bytes_are_escaped(self):
         self.cenote.send(b"Subject: \x1b]0;owned\x07\r\n\r\n\x1b[2Jx\r\n", "203.0.113.40", helo="\x1b[31mred")
         explanation = self.cenote.command("explain", "203.0.113.40")
         self.assertNotIn(b"\x1b", explanation)
-        record = self.cenote.json("explain", "203.0.113.40")
-        self.assertTrue(record)
+        ident = self.cenote.send("Subject: \u202egpj.\x9b\r\n\r\nx\r\n".encode(), "203.0.113.41",
+                                 helo="x\xc2\x9b31m\x7f", sender="\xe2\x80\xae@x.example").split()[-1]
+        for words in (("explain", "203.0.113.41"), ("show", ident), ("explain", "203.0.113.41", "--json"),
+                      ("show", ident, "--json"), ("show", ident, "--dialogue")):
+            shown = self.cenote.command(*words)
+            self.assertTrue(shown, words)
+            for raw in (b"\x1b", b"\xc2\x9b", b"\xe2\x80\xae", b"\x7f"):
+                self.assertNotIn(raw, shown, words)
 
     def test_json_everywhere(self):
         ident = self.cenote.send(cenote.message_with("b.exe"), "203.0.113.50", helo="10.1.2.3").split()[-1]

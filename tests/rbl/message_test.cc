@@ -7,7 +7,7 @@
 namespace cenote::rbl {
 namespace {
 
-using std::string_literals::operator""s;
+using std::string_literals::operator""s;  // NOLINT(misc-unused-using-decls): used by literals
 using testing::MakeQuery;
 using testing::QuerySpec;
 using testing::U16;

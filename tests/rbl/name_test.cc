@@ -5,7 +5,7 @@
 namespace cenote::rbl {
 namespace {
 
-using std::string_literals::operator""s;
+using std::string_literals::operator""s;  // NOLINT(misc-unused-using-decls): used by literals
 
 std::string Label(std::size_t size, char letter = 'a') { return static_cast<char>(size) + std::string(size, letter); }
 

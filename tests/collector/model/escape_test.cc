@@ -9,7 +9,7 @@
 namespace cenote {
 namespace {
 
-using std::string_literals::operator""s;
+using std::string_literals::operator""s;  // NOLINT(misc-unused-using-decls): used by literals
 
 struct Case {
   std::string bytes;
