@@ -78,9 +78,8 @@ class Workers {
   std::vector<std::thread> threads_;
 };
 
-void Serve(const ops::Config& config, const Zones& zones, std::vector<ops::NamedSocket> sockets, ops::Log& log) {
-  const auto rows = MetricRows();
-  ops::Metrics metrics({rows.begin(), rows.end()});
+void Serve(const ops::Config& config, const Zones& zones, std::vector<ops::NamedSocket> sockets, ops::Metrics& metrics,
+           ops::Log& log) {
   ops::EventLoop loop;
   StoreDoor door(StoreOptions(config));
   Watcher watcher(loop, door, metrics, log);
@@ -112,11 +111,13 @@ int Run(const ops::Context& context) {
   if (const Status dropped = ops::DropPrivileges(context.config, log); !dropped.ok()) {
     return ops::Fail(dropped.error());
   }
+  const auto rows = MetricRows();
+  ops::Metrics metrics({rows.begin(), rows.end()});  // opens /proc, which is out of reach once confined
   // The whole of data_dir, because store/ may not exist yet when the voice comes up first.
   if (const Status confined = ops::Confine({{ops::PathsOf(context.config).root}, {}}, log); !confined.ok()) {
     return ops::Fail(confined.error());
   }
-  Serve(context.config, *zones, *std::move(sockets), log);
+  Serve(context.config, *zones, *std::move(sockets), metrics, log);
   return ops::kExitOk;
 }
 
