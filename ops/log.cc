@@ -43,7 +43,7 @@ spdlog::level::level_enum SpdlogLevel(LogLevel level) {
 
 // A word stands as it is; anything else is quoted, so that key=value pairs can be told apart again.
 std::string Quoted(const std::string& value) {
-  const std::string safe = EscapeForTerminal(value);
+  std::string safe = EscapeForTerminal(value);
   if (!safe.empty() && safe.find_first_of(" \"=") == std::string::npos) {
     return safe;
   }

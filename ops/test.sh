@@ -75,7 +75,7 @@ run_tests() {
 
 every_source() { git ls-files --cached --others --exclude-standard '*.h' '*.cc'; }
 formatted() { every_source | xargs clang-format-14 --dry-run -Werror; }
-tidy() { run-clang-tidy-14 -p build/dev -quiet -j "$jobs" "^$PWD/(collector|sinkhole|rbl|feeds|ops|tests)/.*\.cc$"; }
+tidy() { run-clang-tidy-14 -p build/dev -quiet -j "$jobs" "^$PWD/(collector|sinkhole|rbl|feeds|ops)/.*\.cc\$"; }
 release_smoke() { build/release/cenote config --defaults >build/defaults.toml &&
                   build/release/cenote config --check build/defaults.toml; }
 
