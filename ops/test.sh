@@ -4,6 +4,7 @@
 #   ops/test.sh            unit, property, fuzz-replay, layering and flow tests
 #   ops/test.sh --peers    the same with real peers (Postfix, Unbound, ...; unpacked under build/, never installed as
 #                          services), formatting, the release build, both sanitizers and clang-tidy
+#                          over the rooms (not tests/: it would take as long again)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source ops/packages.sh

@@ -3,7 +3,7 @@
 
 usage: tests/bench/smtp.py [messages per run]      (CENOTE names the binary; default build/release/cenote)
 Rounds are interleaved, medians are shown with the range of the baseline; beside them the same run's cost of one fdatasync and of
-one LMDB commit (a cenote `add` offline is not it: `cenote_collector_commit_seconds` is read from the running collector)."""
+one LMDB commit, the latter as the running collector's `cenote_collector_commit_seconds` has it."""
 import os
 import shutil
 import statistics

@@ -18,9 +18,6 @@ class MainPath(unittest.TestCase):
     def tearDownClass(cls):
         cls.cenote.__exit__(None, None, None)
 
-    def wait_listed(self, address, **more):
-        return cenote.wait_until(lambda: self.cenote.listed(address, **more), "listing of " + address)
-
     def test_one_message_from_a_bot_lists_its_address(self):
         self.assertEqual(self.cenote.ask(cenote.reverse("203.0.113.7")).rcode, "NXDOMAIN")
         reply = self.cenote.send(cenote.message_with("invoice.exe"), "203.0.113.7", helo="10.1.2.3", ehlo=False)
