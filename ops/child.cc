@@ -14,8 +14,6 @@ namespace cenote::ops {
 namespace {
 
 constexpr int kFirstInherited = 3;
-constexpr std::chrono::milliseconds kShortest{100};
-constexpr std::chrono::milliseconds kLongest{10'000};
 constexpr std::chrono::milliseconds kLongLife{30'000};
 
 // Puts the sockets at descriptors 3, 4, ...: first all out of that range, so that none is overwritten.
@@ -89,7 +87,7 @@ std::string DescribeEnd(int wait_status) {
 }
 
 std::chrono::milliseconds Backoff::Next(std::chrono::milliseconds lived) {
-  wait_ = lived >= kLongLife || wait_.count() == 0 ? kShortest : std::min(wait_ * 2, kLongest);
+  wait_ = lived >= kLongLife || wait_.count() == 0 ? first_ : std::min(wait_ * 2, most_);
   return wait_;
 }
 

@@ -24,12 +24,15 @@ Result<pid_t> StartChild(const ChildStart& start);
 // "exit status 1", "signal 11 (Segmentation fault)".
 std::string DescribeEnd(int wait_status);
 
-// How long to wait before a role is started again: 100 ms, doubling to 10 s; a life of 30 s starts over.
+// How long to wait before a role is started again: `first`, doubling to `most`; a life of 30 s starts over.
 class Backoff {
  public:
+  Backoff(std::chrono::milliseconds first, std::chrono::milliseconds most) : first_(first), most_(most) {}
   std::chrono::milliseconds Next(std::chrono::milliseconds lived);
 
  private:
+  std::chrono::milliseconds first_;
+  std::chrono::milliseconds most_;
   std::chrono::milliseconds wait_{0};
 };
 

@@ -11,6 +11,7 @@ namespace cenote::ops {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warn", "error"};
+constexpr double kOneHour = 3'600'000;  // ms
 constexpr double kOneTiB = 1024.0 * 1024 * 1024 * 1024;
 
 }  // namespace
@@ -30,6 +31,7 @@ Schema CommonSchema() {
   Schema schema;
   schema.sections = {
       {"store", "The store that the collector writes and all others read: data_dir/store.", ""},
+      {"run", "How `cenote run` keeps its roles.", ""},
       {"log", "Logs go to standard error, one line per thing that an operator should know.", ""},
       {"metrics", "Where each role serves /metrics, /healthz and /readyz.", ""},
       {"reason[]", "Reasons of your own, for imports. Numbers are never reused.",
@@ -46,6 +48,19 @@ Schema CommonSchema() {
        "The most that the store can grow to. Address space, not memory or disk; the same for all roles, and never "
        "changed while they run.",
        1024.0 * 1024, 64 * kOneTiB},
+      {"run.restart_wait", KeyType::kDuration, R"("100ms")",
+       "How long a role that ended stays away before it is started again; each time twice as long, a life of 30 s "
+       "starts "
+       "over.",
+       1, kOneHour},
+      {"run.restart_wait_most", KeyType::kDuration, R"("10s")", "And never longer than this.", 1, kOneHour},
+      {"run.ready_patience", KeyType::kDuration, R"("30s")",
+       "How long a role may take until it is ready. Then the log says so, again and again until it is, and at the "
+       "start "
+       "the next role's turn has come.",
+       1, kOneHour},
+      {"run.stop_patience", KeyType::kDuration, R"("10s")", "How long a role may take to stop; then it is killed.", 1,
+       kOneHour},
       {"log.level", KeyType::kText, R"("info")", "The least that is written: debug, info, warn or error."},
       {"log.format", KeyType::kText, R"("text")", "\"text\" (key=value) or \"json\" (one object a line)."},
       {"metrics.listen", KeyType::kEndpointList,

@@ -22,10 +22,14 @@
 namespace cenote::ops {
 namespace {
 
-constexpr std::chrono::seconds kReadyPatience{30};  // then the next role starts all the same
-constexpr std::chrono::seconds kStopPatience{10};   // then SIGKILL
+// From [run].
+struct Patience {
+  Duration ready;  // then it is said, and the next role starts all the same
+  Duration stop;   // then SIGKILL
+};
 
 struct Child {
+  explicit Child(const Backoff& wait) : backoff(wait) {}
   const Role* role = nullptr;
   std::vector<NamedSocket> sockets;
   pid_t pid = -1;  // -1: not running
@@ -33,7 +37,8 @@ struct Child {
   bool told_to_stop = false;  // a second SIGTERM would end it at once
   std::chrono::steady_clock::time_point started;
   Backoff backoff;
-  Event timer;  // the next start
+  Event timer;        // the next start
+  Event ready_timer;  // runs while it is not ready
 };
 
 class Supervisor {
@@ -42,18 +47,21 @@ class Supervisor {
       : context_(context),
         log_(log),
         hints_(hints),
+        patience_{context.config.Span("run.ready_patience"), context.config.Span("run.stop_patience")},
         notify_(std::move(notify)),
-        patience_(Event::Timer(loop_, [this](short) { OnPatience(); })),
+        stop_timer_(Event::Timer(loop_, [this](short) { KillRunning(); })),
         child_ended_(Event::OnSignal(loop_, SIGCHLD, [this](short) { Reap(); })),
         stop_signals_(loop_, [this] { Stop("told to", kExitOk); }) {
     notify_.Listen(loop_, [this](pid_t pid) { OnReady(pid); });
   }
 
   void Add(const Role& role, std::vector<NamedSocket> sockets) {
-    auto child = std::make_unique<Child>();
+    auto child = std::make_unique<Child>(
+        Backoff(context_.config.Span("run.restart_wait"), context_.config.Span("run.restart_wait_most")));
     child->role = &role;
     child->sockets = std::move(sockets);
     child->timer = Event::Timer(loop_, [this, raw = child.get()](short) { Start(*raw); });
+    child->ready_timer = Event::Timer(loop_, [this, raw = child.get()](short) { OnNotReady(*raw); });
     children_.push_back(std::move(child));
   }
 
@@ -87,16 +95,17 @@ class Supervisor {
       return;
     }
     child.pid = *pid;
+    if (!child.ready_timer.pending()) {  // one that ends before it is ready gets no more time by that
+      child.ready_timer.Start(patience_.ready);
+    }
     log_.Info("started", {{"role", child.role->name}, {"pid", std::to_string(*pid)}});
   }
 
   void StartNext() {
     if (next_ < to_start_.size()) {
       Start(*to_start_[next_++]);
-      patience_.Start(kReadyPatience);
       return;
     }
-    patience_.Stop();
     announced_ = true;
     log_.Info("all roles are up");
     if (hints_) {
@@ -118,19 +127,28 @@ class Supervisor {
     for (const auto& child : children_) {
       if (child->pid == pid && !child->ready) {
         child->ready = true;
+        child->ready_timer.Stop();
         log_.Info("ready", {{"role", child->role->name}, {"pid", std::to_string(pid)}});
-        if (!stopping_ && starting() && to_start_[next_ - 1] == child.get()) {
+        if (IsAwaited(*child)) {
           StartNext();
         }
       }
     }
   }
 
-  void OnPatience() {
-    if (!stopping_) {
-      log_.Warn("not ready in time, going on", {{"role", to_start_[next_ - 1]->role->name}});
+  // The start waits for this one.
+  bool IsAwaited(const Child& child) const { return !stopping_ && starting() && to_start_[next_ - 1] == &child; }
+
+  void OnNotReady(Child& child) {
+    log_.Warn("not ready in time", {{"role", child.role->name}});
+    child.ready_timer.Start(patience_.ready);
+    if (IsAwaited(child)) {
       StartNext();
-    } else if (Child* child = Running()) {
+    }
+  }
+
+  void KillRunning() {
+    if (const Child* child = Running()) {
       log_.Warn("does not stop, killing it", {{"role", child->role->name}});
       ::kill(child->pid, SIGKILL);
     }
@@ -179,6 +197,7 @@ class Supervisor {
     log_.Info("stopping", {{"why", std::string(why)}});
     for (const auto& child : children_) {
       child->timer.Stop();
+      child->ready_timer.Stop();
     }
     StopNext();
   }
@@ -199,13 +218,14 @@ class Supervisor {
     if (!child->told_to_stop) {
       child->told_to_stop = true;
       ::kill(child->pid, SIGTERM);
-      patience_.Start(kStopPatience);
+      stop_timer_.Start(patience_.stop);
     }
   }
 
   const Context& context_;
   Log& log_;
   bool hints_;
+  Patience patience_;
   EventLoop loop_;
   NotifySocket notify_;
   std::vector<std::unique_ptr<Child>> children_;  // in flow order
@@ -214,7 +234,7 @@ class Supervisor {
   bool announced_ = false;
   bool stopping_ = false;
   int code_ = kExitOk;
-  Event patience_;
+  Event stop_timer_;
   Event child_ended_;
   StopSignals stop_signals_;
 };

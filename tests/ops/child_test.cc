@@ -10,7 +10,7 @@ namespace cenote::ops {
 namespace {
 
 TEST(Backoff, DoublesToItsLimitAndStartsOverAfterALongLife) {
-  Backoff backoff;
+  Backoff backoff(100ms, 10s);
   std::vector<std::chrono::milliseconds> waits;
   waits.reserve(9);
   for (int i = 0; i < 9; ++i) {

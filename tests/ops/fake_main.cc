@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <optional>
 
 #include "ops/app.h"
 #include "ops/event.h"
@@ -49,14 +50,21 @@ int Run(const Context& context, const std::string& name) {
   }
   Result<std::vector<NamedSocket>> sockets = TakeSockets(Sockets(config, name));
   EventLoop loop;
-  const StopSignals signals(loop, [&loop] { loop.Stop(); });
+  std::optional<StopSignals> signals;
+  if (behaviour == "deaf") {
+    std::signal(SIGTERM, SIG_IGN);
+  } else {
+    signals.emplace(loop, [&loop] { loop.Stop(); });
+  }
   HttpServer server(loop, Extract(*sockets, "door"));
   server.Handle("/pid", [](const HttpRequest&) {
     HttpResponse response;
     response.body = std::to_string(::getpid());
     return response;
   });
-  NotifyReady();
+  if (behaviour != "never ready" && (behaviour != "ready once" || IsFirstLife(config, name))) {
+    NotifyReady();
+  }
   loop.Run();
   Note(config, name + " stop");
   return kExitOk;

@@ -166,6 +166,37 @@ TEST_F(SuperviseTest, AWrongConfigurationEndsTheRun) {
   EXPECT_EQ(RolePid(), 0) << "no child may be left";
 }
 
+TEST_F(SuperviseTest, ARoleThatIgnoresSigtermIsKilledAfterItsGrace) {
+  Program program(home_.path(), Words("[feeds]\nbehaviour = \"deaf\"\n[run]\nstop_patience = \"50ms\""));
+  ASSERT_TRUE(IsUp(program)) << program.Errors();
+  program.Signal(SIGTERM);
+  EXPECT_EQ(program.Wait(), 0);
+  EXPECT_THAT(program.Errors(), HasSubstr("does not stop, killing it"));
+  EXPECT_THAT(program.Errors(), HasSubstr("signal 9"));
+  // The others had their time and stopped well, each in its turn.
+  EXPECT_THAT(Diary(), testing::EndsWith("sinkhole stop\ncollector stop\nrbl stop\n"));
+}
+
+TEST_F(SuperviseTest, ARoleThatNeverBecomesReadyIsNoticedAndHoldsUpNobody) {
+  Program program(home_.path(), Words("[collector]\nbehaviour = \"never ready\"\n[run]\nready_patience = \"50ms\""));
+  ASSERT_TRUE(IsUp(program)) << program.Errors();
+  EXPECT_THAT(program.Errors(), HasSubstr("not ready in time role=collector"));
+  EXPECT_EQ(Diary(), "collector start\nrbl start\nfeeds start\nsinkhole start\n");
+}
+
+TEST_F(SuperviseTest, ARoleThatIsNotReadyAfterARestartIsNoticed) {
+  Program program(home_.path(), Words("behaviour = \"ready once\"\n[run]\nready_patience = \"300ms\""));
+  ASSERT_TRUE(IsUp(program)) << program.Errors();
+  const pid_t first = RolePid();
+  ASSERT_GT(first, 0);
+  ASSERT_EQ(::kill(first, SIGKILL), 0);
+  EXPECT_TRUE(WaitFor([&] {
+    const std::string errors = program.Errors();
+    const std::size_t killed = errors.find("signal 9");
+    return killed != std::string::npos && errors.find("not ready in time role=rbl", killed) != std::string::npos;
+  })) << program.Errors();
+}
+
 TEST_F(SuperviseTest, ATakenPortIsOneLineAndNothingStarts) {
   SocketNeed need;
   need.endpoints = {door_};
