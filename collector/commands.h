@@ -12,6 +12,7 @@ ops::Command AllowCommand();
 ops::Command ImportCommand();
 // Reading the store.
 ops::Command ListCommand();
+ops::Command ObservationsCommand();
 ops::Command ExplainCommand();
 ops::Command CheckCommand();
 

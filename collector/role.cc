@@ -30,8 +30,8 @@ ops::Room Describe() {
   room.roles = {{"collector", "judge Observations and keep the store",
                  [](const ops::Config& config) { return std::vector<ops::SocketNeed>{ops::MetricsSocket(config, 1)}; },
                  RunCollector}};
-  room.commands = {ExplainCommand(), ListCommand(),   AddCommand(),  RemoveCommand(),
-                   AllowCommand(),   ImportCommand(), CheckCommand()};
+  room.commands = {ExplainCommand(), ListCommand(),   AddCommand(),          RemoveCommand(),
+                   AllowCommand(),   ImportCommand(), ObservationsCommand(), CheckCommand()};
   room.check = CheckPolicy;
   return room;
 }

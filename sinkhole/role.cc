@@ -10,6 +10,7 @@
 #include "ops/clock.h"
 #include "ops/lifecycle.h"
 #include "ops/status_server.h"
+#include "sinkhole/archive_command.h"
 #include "sinkhole/features.h"
 #include "sinkhole/meters.h"
 #include "sinkhole/options.h"
@@ -181,6 +182,7 @@ ops::Room Describe() {
   room.metrics.assign(MeterRows().begin(), MeterRows().end());
   room.roles.push_back({"sinkhole", "speaks SMTP to bots and reports what they betray", Sockets, RunSinkhole});
   room.commands.push_back(ShowCommand());
+  room.commands.push_back(ArchiveCommand());
   room.check = [](const ops::Config& config) -> Status {
     const Result<Options> options = OptionsOf(config);
     return options ? Status() : Status(options.error());

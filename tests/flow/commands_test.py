@@ -1,4 +1,5 @@
 """The operator's commands against a running cenote, and against its store when nothing runs."""
+import hashlib
 import json
 import os
 import unittest
@@ -123,6 +124,25 @@ class Commands(unittest.TestCase):
             self.assertTrue(self.cenote.json(*words), words)
         for line in self.cenote.command("list", "--json").splitlines():
             json.loads(line)
+
+    def test_observations_and_archive_agree(self):
+        idents = {source: self.cenote.send(cenote.message_with(body=source), source).split()[-1]
+                  for source in ("198.18.7.1", "198.18.7.2", "2001:db8:7:7::1")}
+        observed = [json.loads(line) for line in self.cenote.command("observations", "--json").splitlines()]
+        times = [row["time"] for row in observed]
+        self.assertEqual(times, sorted(times))
+        archived = {row["id"]: row for row in map(json.loads, self.cenote.command("archive", "--json").splitlines())}
+        by_id = {row["id"]: row for row in observed}
+        self.assertEqual(len(by_id), len(observed))
+        for source, ident in idents.items():
+            self.assertEqual(by_id[ident]["source"], source)
+            raw = self.cenote.command("show", "--raw", ident)
+            self.assertEqual(archived[ident]["sha256"], hashlib.sha256(raw).hexdigest())
+            for key in ("segment", "offset", "size", "time", "source", "kind"):
+                self.assertEqual(archived[ident][key], by_id[ident][key])
+        under = self.cenote.command("observations", "--under", "198.18.7.0/31").decode().splitlines()
+        self.assertEqual([line.split("\t")[1] for line in under], [idents["198.18.7.1"]])
+        self.cenote.command("observations", "--under", "a.example", check=64)
 
     def test_check_is_clean(self):
         self.cenote.command("check")
