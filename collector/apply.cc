@@ -155,7 +155,7 @@ Writer::Purpose PurposeOf(OrderKind kind) {
   return ends ? Writer::Purpose::kFree : Writer::Purpose::kWrite;
 }
 
-// Inside a transaction a full disk is as final as any other failure; only a refused begin is not.
+// As in the Clerk: a full disk is final at the commit only.
 Error Final(Error error) {
   error.code = error.code == Error::Code::kFull ? Error::Code::kIo : error.code;
   return error;
@@ -171,7 +171,7 @@ Result<OrderReply> ApplyAndCommit(store::Env& env, const Order& order, const std
   }
   Result<OrderReply> reply = Apply(*writer, order, by, changes);
   if (!reply) {
-    return Final(reply.error());
+    return reply.error();
   }
   if (reply->error) {
     return reply;

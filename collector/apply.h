@@ -15,7 +15,7 @@ namespace cenote::collector {
 Result<OrderReply> Apply(store::Writer& writer, const Order& order, const std::string& by, ChangeTally& changes);
 
 // Apply in a transaction of its own, committed when it returns unless the reply refuses. The error is kFull when the
-// store refused to begin (nothing happened), otherwise final.
+// store had no room (nothing happened), otherwise final.
 Result<OrderReply> ApplyAndCommit(store::Env& env, const Order& order, const std::string& by, Time clock,
                                   ChangeTally& changes);
 

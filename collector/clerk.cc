@@ -14,7 +14,8 @@ using store::Writer;
 
 constexpr Duration kHeartbeatEvery = 5s;
 
-// Inside a transaction a full disk is as final as any other failure; only a refused begin is not.
+// What a commit left behind is not known: a full disk is as final there as any other failure. Before it nothing has
+// happened yet.
 Error Final(Error error) {
   error.code = error.code == Error::Code::kFull ? Error::Code::kIo : error.code;
   return error;
@@ -35,7 +36,7 @@ Status Clerk::CommitBatch(const std::vector<Observation>& batch) {
   }
   const Result<Judged> judged = JudgeBatch(*writer, batch, policy_);
   if (!judged) {
-    return Final(judged.error());
+    return judged.error();
   }
   if (const Result<Serial> committed = Commit(*writer); !committed) {
     return committed.error();
@@ -70,13 +71,13 @@ Result<Swept> Clerk::SweepOnce() {
   }
   Result<Swept> swept = Sweep(*writer, policy_, rules_);
   if (!swept) {
-    return Final(swept.error());
+    return swept.error();
   }
   const Time now = writer->now();
   const bool beat = now >= next_heartbeat_;
   if (beat) {
     if (const Status put = writer->PutHeartbeat(now); !put) {
-      return Final(put.error());
+      return put.error();
     }
   }
   if (const Result<Serial> committed = Commit(*writer); !committed) {

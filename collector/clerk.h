@@ -1,8 +1,8 @@
 // Clerk: runs judge, apply and sweep as transactions of the store, each committed before it returns, and counts what
 // they did. The only caller of Writer in the role. One thread.
 //
-// Errors: kFull means that the store refused to begin (map nearly full): nothing happened and nothing is broken. Any
-// other error is final: a transaction failed, and the process must say so and die.
+// Errors: kFull means that there was no room (map or disk nearly full): nothing happened and nothing is broken. Any
+// other error is final, a full disk at the commit too: a transaction failed, and the process must say so and die.
 #pragma once
 
 #include <functional>

@@ -34,7 +34,7 @@ Status GiveAway(const ops::Config& config) {
 }
 
 Status SetHoles(store::Env& env, const ops::Config& config, Time now) {
-  Result<store::Writer> writer = store::Writer::Begin(env, now, store::Writer::Purpose::kFree);
+  Result<store::Writer> writer = store::Writer::Begin(env, now, store::Writer::Purpose::kOpen);
   if (!writer) {
     return writer.error();
   }
@@ -51,6 +51,7 @@ store::EnvOptions StoreOptions(const ops::Config& config) {
   store::EnvOptions options;
   options.directory = ops::PathsOf(config).store;
   options.map_size = config.Size("store.map_size");
+  options.min_free = config.Size("min_free");
   return options;
 }
 

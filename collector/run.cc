@@ -134,7 +134,7 @@ class Collector {
     return reply;
   }
 
-  // A refusal to begin (the map is nearly full) leaves the sweeper time to make room; anything else ends the process.
+  // No room (map or disk nearly full): the sweeper goes on and makes some. Anything else ends the process.
   void OnError(const Error& error) {
     if (error.code == Error::Code::kFull) {
       full_until_ = ops::Now() + 10s;

@@ -44,6 +44,10 @@ Schema CommonSchema() {
       {"user", KeyType::kText, R"("cenote")",
        "The account that roles become when they are started as root. Where it does not exist they become the owner of "
        "data_dir, without capabilities."},
+      {"min_free", KeyType::kSize, R"("256MiB")",
+       "The reserve of the file system under data_dir: with less free than this nothing is written, bots hear 451, and "
+       "answers go on. Should exceed sinkhole.window_bytes.",
+       0, 64 * kOneTiB},
       {"store.map_size", KeyType::kSize, R"("64GiB")",
        "The most that the store can grow to. Address space, not memory or disk; the same for all roles, and never "
        "changed while they run.",

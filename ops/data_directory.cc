@@ -74,12 +74,13 @@ Result<Fd> LockDataDirectory(const Config& config) {
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     return Refused(paths.root, "is in use by another cenote run (pid " + HolderOf(fd.get()) + ")");
   }
-  const Status written =
-      ::ftruncate(fd.get(), 0) == 0 ? WriteAll(fd.get(), std::to_string(::getpid()) + "\n") : Status(ErrnoError(path));
-  if (!written) {
-    return written.error();
+  // Written over what is there: on a full disk that still works.
+  const std::string pid = std::to_string(::getpid()) + "\n";
+  Status written = WriteAll(fd.get(), pid);
+  if (written && ::ftruncate(fd.get(), static_cast<off_t>(pid.size())) != 0) {
+    written = ErrnoError(path);
   }
-  return fd;
+  return written ? Result<Fd>(std::move(fd)) : Within(path, written.error());
 }
 
 }  // namespace cenote::ops

@@ -22,6 +22,7 @@ namespace cenote::sinkhole {
 struct ArchiveOptions {
   std::uint64_t segment_size = 64U << 20U;  // a new segment is begun beyond this
   int compression_level = 1;                // zstd
+  std::uint64_t min_free = 0;               // bytes that stay free on the disk
 };
 
 // One per worker, one thread. Works by descriptor after Open, so it survives Landlock and dropped rights.
@@ -29,6 +30,9 @@ class ArchiveWriter {
  public:
   static Result<ArchiveWriter> Open(const std::string& directory, const ArchiveOptions& options);
 
+  // Whether a batch that begins with `next` can be written: there is room on the disk, and a segment is open. An error
+  // is a refusal: nothing was written, and it may be asked again. To be asked when all is synced.
+  Status Prepare(const ObservationId& next);
   // Writes one frame (into the page cache). Any error is final, a short write too: the caller must die, never retry.
   // Ids of one writer ascend.
   Result<ArchiveReference> Append(const Transaction& transaction);

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ops/free_space.h"
 #include "sinkhole/archive.h"
 #include "sinkhole/archive_format.h"
 #include "sinkhole/segment_name.h"
@@ -20,6 +21,13 @@ Result<ArchiveWriter> ArchiveWriter::Open(const std::string& directory, const Ar
     return ops::ErrnoError("archive " + directory);
   }
   return writer;
+}
+
+Status ArchiveWriter::Prepare(const ObservationId& next) {
+  if (Status room = ops::CheckFreeSpace(directory_.get(), options_.min_free); !room.ok()) {
+    return room;
+  }
+  return segment_.valid() && size_ < options_.segment_size ? Status() : BeginSegment(next);
 }
 
 Result<ArchiveReference> ArchiveWriter::Append(const Transaction& transaction) {

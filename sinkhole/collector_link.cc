@@ -50,7 +50,6 @@ void CollectorLink::Connect() {
     pause_ = std::min(pause_ * 2, kLongestPause);
     return;
   }
-  pause_ = kFirstPause;
   readable_ = ops::Event(loop_, fd_.get(), EV_READ | EV_PERSIST, [this](short) { OnReadable(); });
   writable_ = ops::Event(loop_, fd_.get(), EV_WRITE, [this](short) { Flush(); });
   readable_.Start();
@@ -60,6 +59,7 @@ void CollectorLink::Connect() {
 
 void CollectorLink::Queue(std::string_view frame) {
   CENOTE_CHECK(connected());
+  unanswered_ = true;
   out_.append(frame);
 }
 
@@ -117,6 +117,8 @@ bool CollectorLink::TakeFrames() {
     if (!ids) {
       return false;
     }
+    unanswered_ = false;
+    pause_ = kFirstPause;
     callbacks_.acknowledged(*ids);
     rest.remove_prefix((*parsed)->size);
   }
@@ -130,6 +132,8 @@ void CollectorLink::Lose() {
   fd_.Reset();
   in_.clear();
   out_.clear();
+  // One that takes nothing and drops us must not be asked, and sent everything, without a pause.
+  pause_ = std::exchange(unanswered_, false) ? std::min(pause_ * 2, kLongestPause) : kFirstPause;
   again_.Start(pause_);
   callbacks_.lost();
 }

@@ -47,6 +47,7 @@ class CollectorLink {
   std::string in_;
   std::string out_;
   std::chrono::milliseconds pause_ = kFirstPause;
+  bool unanswered_ = false;  // of what was queued on this connection, nothing was acknowledged since
   ops::Event readable_;
   ops::Event writable_;
   ops::Event again_;

@@ -27,12 +27,12 @@ Duration GiveUpInterval(Duration ack_timeout) { return std::clamp(ack_timeout / 
 }  // namespace
 
 Delivery::Delivery(ops::EventLoop& loop, DeliveryOptions options, ArchiveWriter archive, Meters& meters,
-                   Resolve resolve, Fatal fatal)
+                   Resolve resolve, Trouble trouble)
     : options_(std::move(options)),
       archive_(std::move(archive)),
       meters_(meters),
       resolve_(std::move(resolve)),
-      fatal_(std::move(fatal)),
+      trouble_(std::move(trouble)),
       window_(options_.window_messages, options_.window_bytes),
       link_(loop, options_.collector_socket,
             {[this] { OnConnected(); },
@@ -80,14 +80,46 @@ void Delivery::Gather(Transaction transaction, SessionKey session) {
   }
 }
 
+bool Delivery::PrepareArchive() {
+  const ObservationId next{options_.sensor, options_.start, options_.worker, sequence_ - gathered_.size() + 1};
+  const Status prepared = archive_.Prepare(next);
+  if (!prepared && archiving_) {
+    trouble_.refused(prepared.error());
+  }
+  archiving_ = prepared.ok();
+  return archiving_;
+}
+
+// Their sequences are given to others: nobody has heard of them.
+void Delivery::RefuseGathered() {
+  const std::vector<Gathered> refused = std::exchange(gathered_, {});
+  sequence_ -= refused.size();
+  gathered_bytes_ = 0;
+  ShowWindow();
+  for (const Gathered& each : refused) {
+    if (each.session != 0) {
+      meters_.CountMessage(MessageOutcome::kUnavailable);
+      resolve_(each.session, Outcome::kUnavailable, "");
+    } else if (each.transaction.kind == ObservationKind::kMessage) {
+      meters_.CountMessage(MessageOutcome::kDropped);
+    } else {
+      meters_.dropped_sessions.Add();
+    }
+  }
+}
+
 void Delivery::DeliverBatch() {
+  if (!PrepareArchive()) {
+    RefuseGathered();
+    return;
+  }
   const Moment begun = ops::Monotonic();
   std::size_t count = 0;
   while (count < gathered_.size() && count < kMostPerBatch && ops::Monotonic() - begun < kAnalysisTime) {
     Archive(gathered_[count++]);
   }
   if (const Status synced = archive_.Sync(); !synced) {
-    fatal_(synced.error());
+    trouble_.fatal(synced.error());
     return;
   }
   meters_.archive_seconds.Observe(Seconds(begun, ops::Monotonic()));
@@ -118,7 +150,7 @@ void Delivery::Archive(Gathered& gathered) {
   }
   const Result<ArchiveReference> reference = archive_.Append(transaction);
   if (!reference) {
-    fatal_(reference.error());
+    trouble_.fatal(reference.error());
     return;
   }
   const Observation observation = Observe(transaction, features, *reference);
@@ -151,6 +183,9 @@ void Delivery::OnAcknowledged(const std::vector<ObservationId>& ids) {
 }
 
 void Delivery::GiveUpOld() {
+  if (!archiving_ && gathered_.empty()) {
+    static_cast<void>(PrepareArchive());
+  }
   for (const SessionKey session : window_.GiveUp(ops::Monotonic() - options_.ack_timeout)) {
     meters_.CountMessage(MessageOutcome::kUnavailable);
     resolve_(session, Outcome::kUnavailable, "");

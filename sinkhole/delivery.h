@@ -2,9 +2,10 @@
 // lost): analysed, appended to the archive, synced, sent to the collector as Observations; acknowledged, then the
 // session hears 250. One loop, one thread.
 //
-// Memory is bounded by the window: what does not fit, comes while the collector is away, or waits longer than
-// `ack_timeout` is answered 451. What was archived stays in the window until it is acknowledged and is sent again, with
-// the same id, after a reconnect. When the archive cannot be written the process ends: never 250, never a retry.
+// Memory is bounded by the window: what does not fit, comes while the collector is away or the archive takes nothing
+// (disk full, directory read-only), or waits longer than `ack_timeout` is answered 451. What was archived stays in the
+// window until it is acknowledged and is sent again, with the same id, after a reconnect. When the archive cannot be
+// written the process ends: never 250, never a retry.
 #pragma once
 
 #include <atomic>
@@ -37,11 +38,15 @@ struct DeliveryOptions {
 class Delivery {
  public:
   using Resolve = std::function<void(SessionKey, Outcome, const std::string& id)>;
-  using Fatal = std::function<void(const Error&)>;  // must not return to business as usual
+  // What becomes of the archive. Called in the loop's thread.
+  struct Trouble {
+    std::function<void(const Error&)> refused;  // it takes nothing for now; told once per spell
+    std::function<void(const Error&)> fatal;    // must not return to business as usual
+  };
 
   // `meters` outlives this.
   Delivery(ops::EventLoop& loop, DeliveryOptions options, ArchiveWriter archive, Meters& meters, Resolve resolve,
-           Fatal fatal);
+           Trouble trouble);
 
   void Start();  // in the loop's thread
 
@@ -52,6 +57,7 @@ class Delivery {
   void SubmitUnheld(Transaction transaction);
 
   bool connected() const { return link_.connected(); }
+  bool archiving() const { return archiving_; }      // false while the archive refuses; it is asked again all the time
   Moment away_since() const { return away_since_; }  // while not connected
   // Everything taken is archived, and sent as far as there is somebody to send it to.
   bool idle() const { return gathered_.empty() && link_.flushed(); }
@@ -67,6 +73,8 @@ class Delivery {
   static constexpr std::chrono::milliseconds kAnalysisTime{50};
 
   void Gather(Transaction transaction, SessionKey session);
+  bool PrepareArchive();
+  void RefuseGathered();
   void DeliverBatch();
   void Archive(Gathered& gathered);
   void OnConnected();
@@ -78,7 +86,8 @@ class Delivery {
   ArchiveWriter archive_;
   Meters& meters_;
   Resolve resolve_;
-  Fatal fatal_;
+  Trouble trouble_;
+  bool archiving_ = true;
   Window window_;
   CollectorLink link_;
   std::uint64_t sequence_ = 0;

@@ -148,7 +148,7 @@ Transaction Dialogue::MakeMessage() {
   return message;
 }
 
-Transaction Dialogue::MakeTransaction(ObservationKind kind) const {
+Transaction Dialogue::MakeTransaction(ObservationKind kind) {
   Transaction transaction;
   transaction.kind = kind;
   transaction.started = started_;
@@ -162,7 +162,7 @@ Transaction Dialogue::MakeTransaction(ObservationKind kind) const {
     transaction.recipients = recipients_;
     transaction.recipient_count = recipient_count_;
   }
-  transaction.dialogue = log_.Steps();
+  transaction.dialogue = log_.Take();
   return transaction;
 }
 

@@ -34,7 +34,7 @@ struct DialogueOptions {
   std::uint32_t max_recipients = 100;
   std::uint32_t max_commands = 5000;
   std::uint32_t max_errors = 20;
-  std::size_t max_log = 16U << 10U;  // of both directions, kept with every message
+  std::size_t max_log = 16U << 10U;  // of both directions, kept with each Transaction
   Traps traps;
 };
 
@@ -119,7 +119,7 @@ class Dialogue {
   bool Hello(std::string_view argument);
   void FinishMessage(bool more_behind);
   Transaction MakeMessage();
-  Transaction MakeTransaction(ObservationKind kind) const;
+  Transaction MakeTransaction(ObservationKind kind);
   void Manner(Signal signal, std::string_view detail);
   void Abandon();  // the transaction in progress, its Signals stay for the session's end
   void Answer(const Reply& reply, std::string_view more = {});

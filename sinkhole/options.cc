@@ -191,6 +191,7 @@ Result<Options> OptionsOf(const ops::Config& config) {
   worker.max_memory = Share<std::size_t>(config.Size("sinkhole.max_memory"), options.workers);
   worker.delayed_banners = static_cast<double>(config.Integer("sinkhole.banner_delays"));
   worker.refuse_after = config.Span("sinkhole.refuse_after");
+  options.archive.min_free = config.Size("min_free");
   options.archive.segment_size = config.Size("sinkhole.segment_size");
   options.archive_max_size = config.Size("sinkhole.archive_max_size");
   options.archive_max_age = config.Span("sinkhole.archive_max_age");

@@ -60,7 +60,8 @@ class Sinkhole {
     options.delivery.worker = static_cast<std::uint16_t>(workers_.size());
     Worker::Listeners listeners{ShareOf(smtp_), ShareOf(proxied_)};
     workers_.push_back(std::make_unique<Worker>(std::move(options), std::move(listeners), std::move(archive), meters_,
-                                                [this](const Error& error) { Die(error); }));
+                                                Delivery::Trouble{[this](const Error& error) { Complain(error); },
+                                                                  [this](const Error& error) { Die(error); }}));
   }
 
   int Run() {
@@ -99,6 +100,9 @@ class Sinkhole {
       if (!worker->collector_connected()) {
         return Error{Error::Code::kUnavailable, "the collector is away"};
       }
+      if (!worker->archiving()) {
+        return Error{Error::Code::kFull, "the archive takes nothing"};
+      }
     }
     return {};
   }
@@ -111,6 +115,10 @@ class Sinkhole {
     } else {
       log_.Warn("the archive could not be trimmed", {{"error", bytes.error().message}});
     }
+  }
+
+  void Complain(const Error& error) {
+    log_.Error("the archive takes nothing, bots hear 451", {{"error", error.message}});
   }
 
   // What could not be written durably is never retried and never acknowledged.

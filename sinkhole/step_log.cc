@@ -31,7 +31,7 @@ void StepLog::DropOldest() {
   steps_.erase(steps_.begin(), steps_.begin() + static_cast<std::ptrdiff_t>(steps));
 }
 
-std::vector<Step> StepLog::Steps() const {
+std::vector<Step> StepLog::Take() {
   std::vector<Step> out;
   out.reserve(steps_.size());
   std::string_view rest = bytes_;
@@ -39,6 +39,8 @@ std::vector<Step> StepLog::Steps() const {
     out.push_back({mark.direction, mark.at_ms, std::string(rest.substr(0, mark.size))});
     rest.remove_prefix(mark.size);
   }
+  bytes_.clear();
+  steps_.clear();
   return out;
 }
 

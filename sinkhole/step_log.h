@@ -1,6 +1,7 @@
 // StepLog: both directions of a dialogue with their times, bounded: when it is full the oldest steps go.
 //
-// Kept as one string and an index, so that a session costs few allocations; made into Steps once per Transaction.
+// Kept as one string and an index, so that a session costs few allocations; each step is taken once, by the Transaction
+// that it led to.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ class StepLog {
 
   // A step longer than half of the limit is cut.
   void Add(Direction direction, std::string_view bytes, Time now);
-  std::vector<Step> Steps() const;
+  std::vector<Step> Take();  // what was added since the last call
   std::size_t memory() const { return bytes_.capacity() + steps_.capacity() * sizeof(Mark); }
 
  private:

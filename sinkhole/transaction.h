@@ -38,7 +38,7 @@ struct Transaction {
   std::vector<std::string> recipients;  // the first kMaxRecipients
   std::uint32_t recipient_count = 0;
   std::vector<SignalValue> signals;  // of this transaction, each Signal once, ascending
-  std::vector<Step> dialogue;        // since the connection began, bounded; the newest steps win
+  std::vector<Step> dialogue;        // since the connection's Transaction before this, bounded; the newest steps win
   std::string message;               // byte-exact as sent, dot-stuffing removed, without the final dot line
   friend bool operator==(const Transaction&, const Transaction&) = default;
 };

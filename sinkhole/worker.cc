@@ -35,7 +35,8 @@ void SayAndForget(int fd, const Reply& reply) {
 
 }  // namespace
 
-Worker::Worker(WorkerOptions options, Listeners listeners, ArchiveWriter archive, Meters& meters, Delivery::Fatal fatal)
+Worker::Worker(WorkerOptions options, Listeners listeners, ArchiveWriter archive, Meters& meters,
+               Delivery::Trouble trouble)
     : options_(std::move(options)),
       meters_(meters),
       delivery_(
@@ -45,7 +46,7 @@ Worker::Worker(WorkerOptions options, Listeners listeners, ArchiveWriter archive
               found->second->Resolve(outcome, id);
             }
           },
-          std::move(fatal)),
+          std::move(trouble)),
       admission_(options_.max_sessions_per_address),
       delayed_banners_(options_.delayed_banners),
       read_buffer_(kReadBuffer, '\0') {
@@ -54,6 +55,7 @@ Worker::Worker(WorkerOptions options, Listeners listeners, ArchiveWriter archive
   give_up_ = ops::Event::Timer(loop_, [this](short) { loop_.Stop(); });
   watch_ = ops::Event::Every(loop_, kWatchInterval, [this](short) {
     connected_.store(delivery_.connected(), std::memory_order_relaxed);
+    archiving_.store(delivery_.archiving(), std::memory_order_relaxed);
     EndIfIdle();
   });
   for (ops::Fd& fd : listeners.direct) {

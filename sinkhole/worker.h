@@ -43,7 +43,7 @@ class Worker : private SessionHost {
   };
 
   // `meters` outlives this. Listens from the start of Run on.
-  Worker(WorkerOptions options, Listeners listeners, ArchiveWriter archive, Meters& meters, Delivery::Fatal fatal);
+  Worker(WorkerOptions options, Listeners listeners, ArchiveWriter archive, Meters& meters, Delivery::Trouble trouble);
   ~Worker() override;
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -51,6 +51,7 @@ class Worker : private SessionHost {
   void Run();   // the thread's body: until Stop
   void Stop();  // any thread: accept no more, let held replies go out, end
   bool collector_connected() const { return connected_.load(std::memory_order_relaxed); }  // any thread
+  bool archiving() const { return archiving_.load(std::memory_order_relaxed); }            // any thread
 
  private:
   struct Listener {
@@ -95,9 +96,10 @@ class Worker : private SessionHost {
   std::size_t buffered_ = 0;
   bool stopping_ = false;
   std::atomic<bool> connected_{false};
+  std::atomic<bool> archiving_{true};
   ops::Event reap_;
   ops::Event resume_;
-  ops::Event watch_;  // the collector's connection, and the end when stopping
+  ops::Event watch_;  // the collector's connection, the archive, and the end when stopping
   ops::Event give_up_;
 };
 

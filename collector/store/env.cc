@@ -1,11 +1,14 @@
 #include "collector/store/env.h"
 
+#include <fcntl.h>
+
 #include <cerrno>
 #include <utility>
 
 #include "collector/store/files.h"
 #include "collector/store/meta.h"
 #include "collector/store/txn.h"
+#include "ops/free_space.h"
 
 namespace cenote::store {
 namespace {
@@ -144,6 +147,8 @@ Result<std::unique_ptr<Env>> Env::OpenWriter(const EnvOptions& options, Time clo
   }
   std::unique_ptr<Env> env(new Env);
   env->lock_ = *std::move(lock);
+  env->directory_ = ops::Fd(::open(options.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  env->min_free_ = options.min_free;
   Status opened = env->Open(options, 0);
   if (opened.ok()) {
     opened = env->OpenTables(true, clock);
@@ -178,6 +183,8 @@ Status Env::CheckReaders() {
 double Env::MapUsed() const { return ShareOfMap(env_, CountFreePages(*this)); }
 
 bool Env::NearlyFull(double share) const { return ShareOfMap(env_, 0) > share && MapUsed() > share; }
+
+Status Env::CheckDisk(std::uint64_t part) const { return ops::CheckFreeSpace(directory_.get(), min_free_ / part); }
 
 Status Env::Sync() {
   const int code = mdb_env_sync(env_, 1);

@@ -21,6 +21,7 @@ struct EnvOptions {
   std::string directory;        // data_dir/store
   std::uint64_t map_size = 0;   // bytes; the same in every process of one store
   unsigned max_readers = 1024;  // slots in the reader table
+  std::uint64_t min_free = 0;   // bytes that a writer leaves free on the disk
 };
 
 // One handle per table; opened with the environment and constant after that. The layout of each is in
@@ -59,6 +60,8 @@ class Env {
   Status CheckReaders();                // frees the slots of dead readers; at open and on a timer
   double MapUsed() const;               // share of the map in use (free pages inside the file are not), 0 to 1
   bool NearlyFull(double share) const;  // MapUsed() > share, at less cost while the file is small
+  // The writer's: kFull when the disk has less than one `part`th of `min_free` left.
+  Status CheckDisk(std::uint64_t part) const;
   Status Sync();
 
  private:
@@ -68,7 +71,9 @@ class Env {
 
   MDB_env* env_ = nullptr;
   Tables tables_;
-  ops::Fd lock_;  // the writer's
+  ops::Fd lock_;       // the writer's
+  ops::Fd directory_;  // the writer's
+  std::uint64_t min_free_ = 0;
 };
 
 // "commit: MDB_MAP_FULL: ..."; kFull for MDB_MAP_FULL and ENOSPC, kCorrupt for MDB_CORRUPTED and the like, kDenied for

@@ -70,13 +70,12 @@ Result<ops::Fd> LockForWriting(const std::string& directory) {
     return errno == EWOULDBLOCK ? BeingWritten(directory, ReadPid(fd.get())) : ops::ErrnoError(path);
   }
   const std::string pid = std::to_string(getpid()) + "\n";
-  if (ftruncate(fd.get(), 0) != 0) {
-    return ops::ErrnoError(path);
+  // Written over what is there: on a full disk that still works.
+  Status written = ops::WriteAll(fd.get(), pid);
+  if (written.ok() && ftruncate(fd.get(), static_cast<off_t>(pid.size())) != 0) {
+    written = ops::ErrnoError(path);
   }
-  if (Status written = ops::WriteAll(fd.get(), pid); !written) {
-    return written.error();
-  }
-  return fd;
+  return written.ok() ? Result<ops::Fd>(std::move(fd)) : Within(path, written.error());
 }
 
 Status PrepareFiles(const std::string& directory) {

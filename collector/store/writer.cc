@@ -14,8 +14,20 @@
 namespace cenote::store {
 namespace {
 
-constexpr double kStopWriting = 0.95;
+constexpr double kStopWriting = 0.95;  // of the map
 constexpr double kStopFreeing = 0.99;
+constexpr std::uint64_t kFreeingPart = 2;  // half of the disk's reserve
+
+Status CheckRoom(const Env& env, Writer::Purpose purpose) {
+  if (purpose == Writer::Purpose::kOpen) {
+    return {};
+  }
+  const bool writes = purpose == Writer::Purpose::kWrite;
+  if (env.NearlyFull(writes ? kStopWriting : kStopFreeing)) {
+    return Error{Error::Code::kFull, "the store's map is nearly full: nothing more is written; raise store.map_size"};
+  }
+  return env.CheckDisk(writes ? 1 : kFreeingPart);
+}
 
 // As it will be read back, so that it can be compared with what is there.
 Result<Listing> Normalised(Listing listing) {
@@ -36,8 +48,8 @@ Writer::Writer(Writer&& other) noexcept = default;
 Writer::~Writer() = default;
 
 Result<Writer> Writer::Begin(Env& env, Time clock, Purpose purpose) {
-  if (env.NearlyFull(purpose == Purpose::kWrite ? kStopWriting : kStopFreeing)) {
-    return Error{Error::Code::kFull, "the store's map is nearly full: nothing more is written; raise store.map_size"};
+  if (const Status room = CheckRoom(env, purpose); !room) {
+    return room.error();
   }
   auto txn = Txn::Begin(env, Txn::Kind::kWrite);
   if (!txn) {

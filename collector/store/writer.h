@@ -26,9 +26,10 @@ namespace cenote::store {
 
 class Writer {
  public:
-  // kWrite is refused (kFull) when more than 95 % of the map is in use; kFree, for what gives room back (trimming,
-  // sweeping, ending Listings), at 99 %.
-  enum class Purpose : std::uint8_t { kWrite, kFree };
+  // kWrite is refused (kFull) when more than 95 % of the map is in use or the disk's reserve is touched; kFree, for
+  // what gives room back (trimming, sweeping, ending Listings), at 99 % and half of the reserve; kOpen, for what the
+  // start has to say, never.
+  enum class Purpose : std::uint8_t { kWrite, kFree, kOpen };
   // `clock` is what the clock says; now() is that or the store's last time, whichever is later. Waits for another
   // writer's end; a thread that has a Writer must not begin a second one.
   static Result<Writer> Begin(Env& env, Time clock, Purpose purpose = Purpose::kWrite);

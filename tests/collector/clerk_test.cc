@@ -36,6 +36,25 @@ TEST_F(ClerkTest, ABatchIsCommittedAndCounted) {
   EXPECT_EQ(meters_.serial.value(), static_cast<double>(store_.CurrentSerial()));
 }
 
+TEST_F(ClerkTest, ABatchWithoutRoomHarmsNothing) {
+  StoreOf small(kNoon, 1U << 20U);
+  Clerk clerk(small.env(), PolicyOf(), rules_, meters_, [this] { return now_; });
+  std::vector<Observation> batch;
+  for (std::uint64_t i = 1; i <= 2000; ++i) {
+    batch.push_back(Bot("203.0.113.7"));
+    batch.back().id.sequence = i;
+    batch.back().mail_from = std::string(kMaxAddressText, 'a');
+  }
+  const Status full = clerk.CommitBatch(batch);
+  ASSERT_FALSE(full.ok());
+  EXPECT_EQ(full.error().code, Error::Code::kFull) << full.error().message;
+  EXPECT_TRUE(small.ListingOf("203.0.113.7").empty());
+  batch.resize(10);
+  EXPECT_TRUE(clerk.CommitBatch(batch).ok());
+  EXPECT_EQ(small.ListingOf("203.0.113.7").parts.size(), 1U);
+  EXPECT_EQ(small.Faults(), "");
+}
+
 TEST_F(ClerkTest, ExpiryIsAChange) {
   Order order;
   order.subject = support::SubjectOf("203.0.113.7");

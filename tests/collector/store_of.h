@@ -15,9 +15,9 @@ namespace cenote::collector {
 
 class StoreOf {
  public:
-  explicit StoreOf(Time now) {
+  explicit StoreOf(Time now, std::uint64_t map_size = 1U << 28U) {
     Result<std::unique_ptr<store::Env>> env =
-        store::Env::OpenWriter({.directory = directory_.File("store"), .map_size = 1U << 28U}, now);
+        store::Env::OpenWriter({.directory = directory_.File("store"), .map_size = map_size}, now);
     CENOTE_CHECK(env.ok());
     env_ = std::move(*env);
     store::Writer writer = Begin(now);

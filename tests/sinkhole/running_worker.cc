@@ -30,7 +30,7 @@ ops::Fd ListenSomewhere() {
 
 }  // namespace
 
-RunningWorker::RunningWorker(WorkerOptions options)
+RunningWorker::RunningWorker(WorkerOptions options, const ArchiveOptions& archive_options)
     : metrics_(std::vector<ops::MetricRow>(MeterRows().begin(), MeterRows().end())), meters_(metrics_) {
   InitFeatures();
   options.delivery.start = 1'795'000'000'000;
@@ -38,16 +38,17 @@ RunningWorker::RunningWorker(WorkerOptions options)
   if (options.proxy_from.empty()) {
     options.proxy_from = {IpPrefix::Parse("127.0.0.0/8").value()};
   }
-  std::filesystem::create_directory(dir_.File("archive"));
-  Result<ArchiveWriter> archive = ArchiveWriter::Open(dir_.File("archive"), {});
+  std::filesystem::create_directory(archive_path());
+  Result<ArchiveWriter> archive = ArchiveWriter::Open(archive_path(), archive_options);
   CENOTE_CHECK(archive.ok());
   Worker::Listeners listeners;
   listeners.direct.push_back(ListenSomewhere());
   listeners.proxied.push_back(ListenSomewhere());
   port_ = ops::BoundEndpoint(listeners.direct[0].get()).port;
   proxy_port_ = ops::BoundEndpoint(listeners.proxied[0].get()).port;
-  worker_ = std::make_unique<Worker>(std::move(options), std::move(listeners), *std::move(archive), meters_,
-                                     [](const Error&) { CENOTE_CHECK(false); });
+  worker_ = std::make_unique<Worker>(
+      std::move(options), std::move(listeners), *std::move(archive), meters_,
+      Delivery::Trouble{[this](const Error&) { ++refusals_; }, [](const Error&) { CENOTE_CHECK(false); }});
   thread_ = std::thread([this] { worker_->Run(); });
 }
 
@@ -64,13 +65,17 @@ bool RunningWorker::WaitConnected(bool wanted) {
   return WaitUntil([&] { return worker_->collector_connected() == wanted; });
 }
 
+bool RunningWorker::WaitArchiving(bool wanted) {
+  return WaitUntil([&] { return worker_->archiving() == wanted; });
+}
+
 bool RunningWorker::WaitMetric(const std::string& name, const ops::Labels& labels, double least) {
   return WaitUntil([&] { return Metric(name, labels) >= least; });
 }
 
 std::vector<Transaction> RunningWorker::Archived() const {
   std::vector<Transaction> found;
-  for (const auto& entry : std::filesystem::directory_iterator(dir_.File("archive"))) {
+  for (const auto& entry : std::filesystem::directory_iterator(archive_path())) {
     const Status read = ForEachArchived(entry.path().string(), [&](std::uint64_t, const Transaction& transaction) {
       found.push_back(transaction);
       return true;

@@ -18,12 +18,16 @@ namespace cenote::sinkhole {
 
 class RunningWorker {
  public:
-  explicit RunningWorker(WorkerOptions options = {});
+  explicit RunningWorker(WorkerOptions options = {}, const ArchiveOptions& archive_options = {});
   ~RunningWorker();
   RunningWorker(const RunningWorker&) = delete;
   RunningWorker& operator=(const RunningWorker&) = delete;
 
   std::string socket_path() const { return dir_.File("collector.sock"); }
+  std::string archive_path() const { return dir_.File("archive"); }
+  int refusals() const { return refusals_; }  // spells in which the archive took nothing
+  bool archiving() const { return worker_->archiving(); }
+  bool WaitArchiving(bool wanted);
   std::uint16_t port() const { return port_; }
   std::uint16_t proxy_port() const { return proxy_port_; }
   // Waits until the worker is, or is not, connected to a collector.
@@ -41,6 +45,7 @@ class RunningWorker {
   support::TempDir dir_;
   ops::Metrics metrics_;
   Meters meters_;
+  std::atomic<int> refusals_{0};
   std::uint16_t port_ = 0;
   std::uint16_t proxy_port_ = 0;
   std::unique_ptr<Worker> worker_;

@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <limits>
 #include <thread>
 
 #include "tests/sinkhole/fake_collector.h"
@@ -164,6 +167,52 @@ TEST(Worker, DropsACollectorThatTalksNonsenseAndComesBack) {
     client.Line();
   }
   EXPECT_THAT(client.Line(), StartsWith("250 2.0.0 Ok: queued"));
+}
+
+TEST(Worker, SaysUnavailableWhileTheDiskIsNearlyFull) {
+  ArchiveOptions archive;
+  archive.min_free = std::numeric_limits<std::uint64_t>::max();
+  RunningWorker worker(Quick(), archive);
+  FakeCollector collector(worker.socket_path(), FakeCollector::Manner::kAcknowledge);
+  ASSERT_TRUE(worker.WaitConnected(true));
+  SmtpClient client(worker.port());
+  client.Line();
+  EXPECT_THAT(client.Message("x"), StartsWith("451 4.3.0"));
+  EXPECT_TRUE(worker.WaitArchiving(false));
+  EXPECT_THAT(client.Message("x"), StartsWith("451 4.3.0"));
+  EXPECT_EQ(worker.refusals(), 1) << "said once, not per message";
+  EXPECT_EQ(worker.Metric(kMessages, {{"outcome", "unavailable"}}), 2);
+  EXPECT_TRUE(worker.Archived().empty());
+  EXPECT_TRUE(collector.Seen().empty());
+}
+
+TEST(Worker, TakesMessagesAgainOnceTheArchiveCanBeWritten) {
+  RunningWorker worker(Quick());
+  FakeCollector collector(worker.socket_path(), FakeCollector::Manner::kAcknowledge);
+  ASSERT_TRUE(worker.WaitConnected(true));
+  const std::string in_the_way = worker.archive_path() + "/local.1a1ee565e00.0.1.seg";
+  std::ofstream(in_the_way).close();
+  SmtpClient client(worker.port());
+  client.Line();
+  EXPECT_THAT(client.Message("x"), StartsWith("451 4.3.0"));
+  EXPECT_TRUE(worker.WaitArchiving(false));
+  ASSERT_TRUE(std::filesystem::remove(in_the_way));
+  EXPECT_TRUE(worker.WaitArchiving(true));  // without any mail
+  EXPECT_EQ(client.Message("y"), "250 2.0.0 Ok: queued as local.1a1ee565e00.0.1");
+  ASSERT_EQ(worker.Archived().size(), 1U);
+  EXPECT_EQ(worker.Archived()[0].message, "y\r\n");
+}
+
+TEST(Worker, ACollectorThatTakesNothingIsAskedEverMoreSeldom) {
+  RunningWorker worker(Quick());
+  FakeCollector collector(worker.socket_path(), FakeCollector::Manner::kGarbage);
+  ASSERT_TRUE(worker.WaitConnected(true));
+  SmtpClient client(worker.port());
+  client.Line();
+  const auto begun = std::chrono::steady_clock::now();
+  client.Send(kWholeMessage);
+  ASSERT_GE(collector.WaitFor(6).size(), 6U);
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(40 + 80 + 160 + 320));
 }
 
 TEST(Worker, BoundsTheWindow) {

@@ -201,5 +201,20 @@ TEST_F(FullMap, WritingStopsAt95PercentAndFreeingDoesNot) {
   EXPECT_EQ(Check().fault_count, 0U);
 }
 
+TEST(WriterDisk, TheReserveIsLeftAlone) {
+  const support::TempDir directory;
+  EnvOptions options = Options(directory.path());
+  options.min_free = ~std::uint64_t{0};
+  const auto env = Env::OpenWriter(options, kNow);  // a start is never refused
+  ASSERT_TRUE(env.ok()) << env.error().message;
+  EXPECT_TRUE(Writer::Begin(**env, kNow, Writer::Purpose::kOpen).ok());
+  for (const auto purpose : {Writer::Purpose::kWrite, Writer::Purpose::kFree}) {
+    const auto refused = Writer::Begin(**env, kNow, purpose);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, Error::Code::kFull);
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("min_free"));
+  }
+}
+
 }  // namespace
 }  // namespace cenote::store
