@@ -13,7 +13,7 @@ Intake::Intake(ops::EventLoop& loop, ops::Fd listener, Commit commit, std::funct
       on_error_(std::move(on_error)),
       meters_(meters),
       limits_(limits),
-      hold_(ops::Event::Timer(loop, [this](short) { CommitBatch(); })),
+      pass_(ops::Event::Timer(loop, [this](short) { CommitBatch(); })),
       acceptor_(
           loop, std::move(listener), [this] { return connections_.size() < limits_.connections; },
           [this](ops::Fd fd) { OnConnection(std::move(fd)); }) {}
@@ -45,7 +45,7 @@ void Intake::OnFrame(std::uint64_t id, const Frame& frame) {
   if (batch_.size() >= limits_.batch || batch_bytes_ >= limits_.batch_bytes) {
     CommitBatch();
   } else if (batch_.size() == 1) {
-    hold_.Start(limits_.hold);
+    pass_.Start(std::chrono::milliseconds(0));  // due after the next look at the sockets, and behind what it finds
   }
 }
 
@@ -59,7 +59,7 @@ void Intake::OnEnd(std::uint64_t id, StreamEnd end) {
 }
 
 void Intake::CommitBatch() {
-  hold_.Stop();
+  pass_.Stop();
   if (batch_.empty() || failed_) {
     return;
   }

@@ -1,10 +1,11 @@
 // Intake: Observations from the sinkhole's workers, in batches, acknowledged after the commit to the connection that
 // they came from. One loop, one thread.
 //
-// A batch is committed when `batch` Observations or `batch_bytes` wait or `hold` has passed since the first; so memory
-// is bounded whatever the peers do. A frame that breaks a rule ends its connection and is counted. Observations whose
-// batch the store refused to begin (kFull) are not acknowledged and their connections end. A failed commit is never
-// acknowledged and never retried: `on_error` is called and nothing more is read.
+// A batch is what could be read without waiting, at most `batch` Observations or `batch_bytes`: one that comes alone is
+// committed at once, what comes while a commit runs makes up the next batch. So memory is bounded whatever the peers
+// do, and no Observation waits for others. A frame that breaks a rule ends its connection and is counted. Observations
+// whose batch the store refused to begin (kFull) are not acknowledged and their connections end. A failed commit is
+// never acknowledged and never retried: `on_error` is called and nothing more is read.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,6 @@ namespace cenote::collector {
 struct IntakeLimits {
   std::size_t batch = 1000;
   std::size_t batch_bytes = 8U << 20U;
-  std::chrono::milliseconds hold{5};
   std::size_t connections = 256;
 };
 
@@ -63,7 +63,7 @@ class Intake {
   std::map<std::uint64_t, Connection> connections_;
   std::vector<Observation> batch_;
   std::size_t batch_bytes_ = 0;
-  ops::Event hold_;
+  ops::Event pass_;  // when everything that is readable now has been read
   Acceptor acceptor_;
 };
 

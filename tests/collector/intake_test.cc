@@ -78,11 +78,13 @@ class IntakeTest : public SocketTest {
         loop_, Listen("sock"),
         [this](const std::vector<Observation>& batch) -> Status {
           batches_.push_back(batch);
+          std::exchange(meanwhile_, [] {})();
           return failure_ ? Status(*failure_) : Status();
         },
         [this](const Error& error) { errors_.push_back(error.message); }, meters_, limits);
   }
   std::vector<std::vector<Observation>> batches_;
+  std::function<void()> meanwhile_ = [] {};  // once, inside a commit
   std::vector<std::string> errors_;
   std::optional<Error> failure_;
 };
@@ -106,18 +108,52 @@ TEST_F(IntakeTest, EachConnectionHearsOfItsOwnAfterTheCommit) {
 }
 
 TEST_F(IntakeTest, ABatchIsBoundedByNumberAndBytes) {
-  const auto intake = Make({.batch = 10, .batch_bytes = 1U << 20U, .hold = std::chrono::minutes(10)});
+  const auto intake = Make({.batch = 10, .batch_bytes = 1U << 20U});
   const ops::Fd one = Connect("sock");
   std::string bytes;
   for (int i = 0; i < 35; ++i) {
     bytes += FrameOf(Sent({Signal::kNoQuit}));
   }
   Write(one, bytes);
-  Turn([&] { return batches_.size() == 3; });
-  EXPECT_TRUE(std::all_of(batches_.begin(), batches_.end(), [](const auto& batch) { return batch.size() == 10; }));
+  Turn([&] { return batches_.size() == 4; });
+  EXPECT_TRUE(
+      std::all_of(batches_.begin(), batches_.begin() + 3, [](const auto& batch) { return batch.size() == 10; }));
+  EXPECT_EQ(batches_[3].size(), 5U);  // what was left in the same read
+}
+
+TEST_F(IntakeTest, OneThatComesAloneIsCommittedAtOnce) {
+  const auto intake = Make();
+  const ops::Fd one = Connect("sock");
+  Turn([&] { return meters_.connections.value() == 1; });
+  Write(one, FrameOf(Sent({})));
+  event_base_loop(loop_.base(), EVLOOP_NONBLOCK);  // until it would wait
+  EXPECT_EQ(batches_.size(), 1U);
+}
+
+TEST_F(IntakeTest, WhatComesWhileACommitRunsIsTheNextBatch) {
+  const auto intake = Make();
+  const ops::Fd one = Connect("sock");
+  const ops::Fd two = Connect("sock");
+  Turn([&] { return meters_.connections.value() == 2; });
+  meanwhile_ = [&] {
+    Write(one, FrameOf(Sent({})) + FrameOf(Sent({})));
+    Write(two, FrameOf(Sent({})));
+  };
+  Write(one, FrameOf(Sent({})));
+  Turn([&] { return batches_.size() >= 2; });
+  EXPECT_EQ(batches_[0].size(), 1U);
+  EXPECT_EQ(batches_[1].size(), 3U);
+}
+
+TEST_F(IntakeTest, TheEndCommitsWhatWaits) {
+  const auto intake = Make();
+  const ops::Fd one = Connect("sock");
+  Turn([&] { return meters_.connections.value() == 1; });
+  Write(one, FrameOf(Sent({})));
+  event_base_loop(loop_.base(), EVLOOP_ONCE);  // reads, no more
+  EXPECT_TRUE(batches_.empty());
   intake->Finish();
-  ASSERT_EQ(batches_.size(), 4U);  // what waited
-  EXPECT_EQ(batches_[3].size(), 5U);
+  EXPECT_EQ(batches_.size(), 1U);
 }
 
 TEST_F(IntakeTest, FramesInSmallPieces) {
@@ -182,7 +218,7 @@ TEST_F(IntakeTest, ARefusedBeginEndsTheConnectionAndTheNextMayWork) {
 }
 
 TEST_F(IntakeTest, WhatASenderThatLeftSaidIsCommitted) {
-  const auto intake = Make({.hold = std::chrono::milliseconds(1)});
+  const auto intake = Make();
   {
     const ops::Fd one = Connect("sock");
     Write(one, FrameOf(Sent({})));
