@@ -1,99 +1,53 @@
 #!/usr/bin/env python3
 """End of DATA to the first positive DNS answer, at 10, 100 and 1000 messages a second, beside this machine's own fdatasync.
 
-usage: tests/bench/latency.py [seconds per rate]      (CENOTE names the binary; default build/release/cenote)
-Each message comes from an address of its own. A thread sends end-of-DATA on its due time and then asks DNS until the address is
-listed; several rounds, interleaved, medians of the rounds' percentiles."""
-import ipaddress
-import os
+usage: tests/bench/latency.py [seconds a rate] [rounds]      (CENOTE names the binary; default build/release/cenote)
+`mail_load` has sessions stand before the end of DATA, each from an address of its own, ends each at its due time and asks DNS until
+the address is listed; spans count from the due time. Rounds are interleaved; medians of the rounds' percentiles are shown."""
 import statistics
+import subprocess
 import sys
-import tempfile
-import threading
-import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-os.environ.setdefault("CENOTE", os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/release/cenote"))
-import cenote  # noqa: E402
+import bench
+from bench import cenote
 
 RATES = (10, 100, 1000)
-ROUNDS = 3
-MESSAGE = cenote.message_with("a.exe")
+MESSAGE = cenote.stuff(cenote.message_with("a.exe"))
 
 
-def fdatasync_us():
-    """The median of 200 appends of 4 KiB with fdatasync: what durability costs here today."""
-    with tempfile.NamedTemporaryFile(dir=cenote.ROOT) as file:
-        spans = []
-        for _ in range(200):
-            begin = time.perf_counter()
-            os.write(file.fileno(), bytes(4096))
-            os.fdatasync(file.fileno())
-            spans.append(time.perf_counter() - begin)
-    return statistics.median(spans) * 1e6
+def load(instance, rate, count, first):
+    """Rows of (listed, replied, late) in milliseconds, one a message."""
+    words = [bench.helper("mail_load"), str(instance.proxy), str(instance.dns), str(rate), str(count), str(first)]
+    done = subprocess.run(words, input=MESSAGE, stdout=subprocess.PIPE, check=True)
+    return [tuple(int(word) / 1000 for word in line.split()) for line in done.stdout.splitlines()]
 
 
-class Load:
-    """Lanes of pre-opened sessions that each stand before end-of-DATA until their time comes."""
-
-    def __init__(self, instance, rate, seconds, first):
-        self.instance, self.rate, self.count, self.first = instance, rate, int(rate * seconds), first
-        self.spans, self.lock, self.next = [], threading.Lock(), 0
-        self.begin = time.perf_counter() + 0.5
-
-    def lane(self):
-        import socket
-        dns = socket.socket(type=socket.SOCK_DGRAM)
-        dns.settimeout(5)
-        dns.connect(("127.0.0.1", self.instance.dns))
-        while True:
-            with self.lock:
-                number, self.next = self.next, self.next + 1
-            if number >= self.count:
-                return
-            address = str(ipaddress.ip_address("23.0.0.0") + self.first + number)
-            with cenote.Smtp(self.instance.proxy, address) as smtp:
-                for line in ("HELO 10.1.2.3", "MAIL FROM:<a@spam.example>", "RCPT TO:<trap@trap.example>", "DATA"):
-                    smtp.say(line)
-                smtp.write(cenote.stuff(MESSAGE))
-                time.sleep(max(0, self.begin + number / self.rate - time.perf_counter()))
-                question = cenote.query(cenote.reverse(address) + ".bl.cenote.test", "A")
-                sent = time.perf_counter()
-                smtp.write(b".\r\n")
-                while True:
-                    dns.send(question)
-                    if dns.recv(4096)[7]:  # ANCOUNT
-                        break
-                    time.sleep(0.0002)
-                self.spans.append(time.perf_counter() - sent)
-                smtp.reply()
-
-    def run(self):
-        lanes = [threading.Thread(target=self.lane) for _ in range(min(64, max(2, self.rate // 8)))]
-        for lane in lanes:
-            lane.start()
-        for lane in lanes:
-            lane.join()
-        took = time.perf_counter() - self.begin
-        self.spans.sort()
-        return self.spans[len(self.spans) // 2] * 1e3, self.spans[int(len(self.spans) * 0.99)] * 1e3, len(self.spans) / took
+def summary(rows):
+    listed, replied, late = zip(*rows)
+    return (bench.percentile(listed, 0.5), bench.percentile(listed, 0.99), max(listed), bench.percentile(replied, 0.5),
+            bench.percentile(replied, 0.99), bench.percentile(late, 0.99))
 
 
 def main():
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     results = {rate: [] for rate in RATES}
-    floors, first = [], 1
-    with cenote.Cenote(sinkhole="max_sessions_per_address = 1000") as instance:
-        for _ in range(ROUNDS):
+    first = 1
+    with cenote.Cenote() as instance:
+        floors = bench.Floors(instance.home.name)
+        for _ in range(rounds):
             for rate in RATES:
-                floors.append(fdatasync_us())
-                results[rate].append(Load(instance, rate, seconds, first).run())
-                first += int(rate * seconds)
-    print(f"fdatasync of 4 KiB: median {statistics.median(floors):.0f} us, {min(floors):.0f} to {max(floors):.0f} in this run")
-    print("messages/s wanted | reached | p50 ms | p99 ms")
-    for rate, rounds in results.items():
-        p50, p99, reached = (statistics.median(column) for column in zip(*rounds))
-        print(f"{rate:17} | {reached:7.0f} | {p50:6.2f} | {p99:6.2f}")
+                floors.measure()
+                count = max(20, int(rate * seconds))
+                results[rate].append(summary(load(instance, rate, count, first)))
+                first += count
+        floors.measure()
+    print(floors)
+    print(f"milliseconds from the due time, medians of {rounds} rounds")
+    print("messages/s | listed p50 |    p99 |    max | 250 p50 |    p99 | sent late p99")
+    for rate, rows in results.items():
+        p50, p99, most, reply50, reply99, late = map(statistics.median, zip(*rows))
+        print(f"{rate:10} | {p50:10.2f} | {p99:6.2f} | {most:6.2f} | {reply50:7.2f} | {reply99:6.2f} | {late:13.2f}")
 
 
 main()
