@@ -10,6 +10,8 @@ sys.path[:0] = [os.path.join(HERE, "..", "support"), os.path.join(HERE, "..", "p
 os.environ.setdefault("CENOTE", os.path.join(HERE, "../../build/release/cenote"))
 import cenote  # noqa: E402
 
+tempfile.tempdir = os.path.join(cenote.ROOT, "build")  # a disk, where /tmp may be memory
+
 
 def helper(name):
     """A program of this folder, built with cenote (target `benches`)."""
