@@ -56,7 +56,11 @@ TcpConnection::Step TcpConnection::Work() {
   for (bool more = true; more;) {
     const bool waited = !output_.empty();
     const TcpAnswerer::Progress progress = answerer_.Answer(input_, output_, kMaxOutput);
-    if (progress.broken || Write() == Step::kClose) {
+    if (progress.broken) {  // nothing behind it can be told apart; what was asked before it is still answered
+      peer_done_ = true;
+      input_.clear();
+    }
+    if (Write() == Step::kClose) {
       return Step::kClose;
     }
     // Taking part of the replies does not prolong the time: a reader of one byte a second must not stay for ever.

@@ -95,6 +95,14 @@ TEST_F(TcpWorkerTest, ClosesOnWhatIsNoQuery) {
   EXPECT_EQ(Next(client), "FORMERR") << "the longest message, and no query";
 }
 
+TEST_F(TcpWorkerTest, AnswersWhatWasAskedBeforeWhatIsNoQuery) {
+  Start();
+  const ops::Fd client = Client();
+  ASSERT_TRUE(testing::Send(client.get(), Query("2.0.0.127") + testing::Framed("short") + Query("3.0.0.127")));
+  EXPECT_EQ(Next(client), "NOERROR A:127.0.0.2");
+  EXPECT_EQ(Next(client), "closed");
+}
+
 TEST_F(TcpWorkerTest, ClosesTheIdle) {
   TcpLimits limits;
   limits.idle = std::chrono::milliseconds(50);
