@@ -155,12 +155,6 @@ Writer::Purpose PurposeOf(OrderKind kind) {
   return ends ? Writer::Purpose::kFree : Writer::Purpose::kWrite;
 }
 
-// As in the Clerk: a full disk is final at the commit only.
-Error Final(Error error) {
-  error.code = error.code == Error::Code::kFull ? Error::Code::kIo : error.code;
-  return error;
-}
-
 }  // namespace
 
 Result<OrderReply> ApplyAndCommit(store::Env& env, const Order& order, const std::string& by, Time clock,
@@ -178,7 +172,7 @@ Result<OrderReply> ApplyAndCommit(store::Env& env, const Order& order, const std
   }
   const Result<Serial> committed = writer->Commit();
   if (!committed) {
-    return Final(committed.error());
+    return committed.error();
   }
   reply->serial = *committed;
   return reply;

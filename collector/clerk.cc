@@ -14,13 +14,6 @@ using store::Writer;
 
 constexpr Duration kHeartbeatEvery = 5s;
 
-// What a commit left behind is not known: a full disk is as final there as any other failure. Before it nothing has
-// happened yet.
-Error Final(Error error) {
-  error.code = error.code == Error::Code::kFull ? Error::Code::kIo : error.code;
-  return error;
-}
-
 double Seconds(std::chrono::nanoseconds span) { return std::chrono::duration<double>(span).count(); }
 
 }  // namespace
@@ -96,10 +89,9 @@ Result<Swept> Clerk::SweepOnce() {
 
 Result<Serial> Clerk::Commit(Writer& writer) {
   Result<Serial> committed = writer.Commit();
-  if (!committed) {
-    return Final(committed.error());
+  if (committed) {
+    meters_.serial.Set(static_cast<double>(*committed));
   }
-  meters_.serial.Set(static_cast<double>(*committed));
   return committed;
 }
 

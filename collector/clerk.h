@@ -2,7 +2,7 @@
 // they did. The only caller of Writer in the role. One thread.
 //
 // Errors: kFull means that there was no room (map or disk nearly full): nothing happened and nothing is broken. Any
-// other error is final, a full disk at the commit too: a transaction failed, and the process must say so and die.
+// other error is final: a transaction failed, and the process must say so and die.
 #pragma once
 
 #include <functional>

@@ -86,7 +86,8 @@ double ShareOfMap(MDB_env* env, std::uint64_t free_pages) {
 }  // namespace
 
 Error LmdbError(std::string_view what, int code) {
-  return {CodeOf(code), std::string(what) + ": " + mdb_strerror(code)};
+  const char* remedy = code == MDB_MAP_FULL ? " (store.map_size)" : "";
+  return {CodeOf(code), std::string(what) + ": " + mdb_strerror(code) + remedy};
 }
 
 Env::~Env() {

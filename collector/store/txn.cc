@@ -1,5 +1,6 @@
 #include "collector/store/txn.h"
 
+#include <cerrno>
 #include <utility>
 
 namespace cenote::store {
@@ -40,7 +41,12 @@ Status Txn::Commit() {
     mdb_txn_abort(txn);
     return *error_;
   }
-  Succeeded("commit", mdb_txn_commit(txn));
+  const int code = mdb_txn_commit(txn);
+  Succeeded("commit", code);
+  // A full map is noticed before the first page goes out; a full disk in the midst of them, or at the sync.
+  if (code == ENOSPC || code == EDQUOT) {
+    error_->code = Error::Code::kIo;
+  }
   return status();
 }
 

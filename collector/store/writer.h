@@ -4,7 +4,8 @@
 // and the due table in step, all in this transaction.
 //
 // kInvalid and kDenied refuse one call and leave the transaction as it was. Any other error ends it: later calls and
-// Commit give that error again, and nothing is written. A failed Commit is never retried: say so and die.
+// Commit give that error again, and nothing is written. kFull, from Commit too, means that the map had no room and
+// nothing happened; any other failed Commit (a full disk is kIo there) is never retried: say so and die.
 #pragma once
 
 #include <cstdint>

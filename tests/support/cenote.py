@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -49,12 +50,16 @@ def free_port():
 
 
 class Cenote:
-    """`cenote run` in a directory of its own, on ports of its own."""
+    """`cenote run` in a directory of its own, on ports of its own. The texts are lines of the configuration: `general` of its
+    head, `sinkhole`, `rbl` and `policy` of these sections, `extra` whole sections. `data`: an existing directory instead of
+    its own; `environment` and `inherit` (descriptors): what the processes get beside the usual."""
 
-    def __init__(self, sinkhole="", rbl="", policy="", extra="", args=()):
+    def __init__(self, sinkhole="", rbl="", policy="", extra="", args=(), general="", data=None, environment=None,
+                 inherit=()):
         self.home = tempfile.TemporaryDirectory(prefix="cenote-flow-")
-        self.data = os.path.join(self.home.name, "data")
-        os.mkdir(self.data)
+        self.data = data or os.path.join(self.home.name, "data")
+        self.environment, self.inherit = environment or {}, inherit
+        os.makedirs(self.data, exist_ok=True)
         self.config = os.path.join(self.home.name, "cenote.toml")
         self.log_path = os.path.join(self.home.name, "log")
         self.smtp, self.proxy, self.dns, self.web = (free_port() for _ in range(4))
@@ -62,7 +67,8 @@ class Cenote:
         self.args = list(args)
         with open(self.config, "w") as file:
             file.write(
-                f'''[sinkhole]
+                f'''{general}
+[sinkhole]
 listen = ["127.0.0.1:{self.smtp}"]
 proxy_listen = ["127.0.0.1:{self.proxy}"]
 {sinkhole}
@@ -95,7 +101,8 @@ listen = [{", ".join(f'"127.0.0.1:{port}"' for port in self.metrics)}]
     def start(self):
         self.log = open(self.log_path, "a")
         self.process = subprocess.Popen([BINARY, "run", "--config", self.config, "--data", self.data, *self.args],
-                                        stdout=self.log, stderr=self.log)
+                                        stdout=self.log, stderr=self.log, pass_fds=self.inherit,
+                                        env={**os.environ, **self.environment})
         wait_until(self.ready, "readiness of all roles")
 
     def stop(self):
@@ -113,6 +120,21 @@ listen = [{", ".join(f'"127.0.0.1:{port}"' for port in self.metrics)}]
             return all(self.http(port, "/readyz") for port in self.metrics)
         except OSError:
             return False
+
+    def not_ready(self, role):
+        """Why a role (0 sinkhole, ...) is not ready, in its own words; empty when it is."""
+        try:
+            self.http(self.metrics[role], "/readyz")
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.read().decode()
+        except OSError as error:
+            return str(error)
+        return ""
+
+    def log_text(self):
+        with open(self.log_path) as log:
+            return log.read()
 
     @staticmethod
     def http(port, path):
@@ -167,11 +189,15 @@ class Smtp:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
-        if source:
-            family = "TCP6" if ":" in source else "TCP4"
-            to = "::1" if ":" in source else "127.0.0.1"
-            self.write(f"PROXY {family} {source} {to} 40000 25\r\n".encode())
-        self.banner = self.reply()
+        try:
+            if source:
+                family = "TCP6" if ":" in source else "TCP4"
+                to = "::1" if ":" in source else "127.0.0.1"
+                self.write(f"PROXY {family} {source} {to} 40000 25\r\n".encode())
+            self.banner = self.reply()
+        except OSError:
+            self.socket.close()
+            raise
 
     def __enter__(self):
         return self

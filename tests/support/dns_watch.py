@@ -1,0 +1,89 @@
+"""Asks the list all the time and remembers what came back, when, and what did not."""
+import select
+import socket
+import struct
+import threading
+import time
+
+import cenote
+
+INTERVAL = 0.005  # between two questions
+GRACE = 10.0  # for the last answers
+
+
+class Question:
+    def __init__(self, asked, listed):
+        self.asked, self.listed = asked, listed
+        self.answered = None
+
+
+class DnsWatch(threading.Thread):
+    """Asks in turn about `listed`, which must be answered with a code, and about `unlisted`, which must be NXDOMAIN.
+    Anything else is in `wrong`. Times are time.monotonic()."""
+
+    def __init__(self, instance, listed, unlisted):
+        super().__init__(daemon=True)
+        self.socket = socket.socket(type=socket.SOCK_DGRAM)
+        self.socket.connect(("127.0.0.1", instance.dns))
+        self.names = [(cenote.reverse(listed) + ".bl.cenote.test", True),
+                      (cenote.reverse(unlisted) + ".bl.cenote.test", False)]
+        self.ending = threading.Event()
+        self.questions, self.open, self.wrong = [], {}, []
+        self.answered = 0
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ending.set()
+        self.join()
+        self.socket.close()
+
+    def run(self):
+        due = time.monotonic()
+        while not self.ending.is_set():
+            self.ask()
+            due = max(due + INTERVAL, time.monotonic())
+            self.listen(due)
+        deadline = time.monotonic() + GRACE
+        while self.open and time.monotonic() < deadline:
+            self.listen(time.monotonic() + INTERVAL)
+
+    def ask(self):
+        number = len(self.questions)
+        name, listed = self.names[number % 2]
+        question = Question(time.monotonic(), listed)
+        self.questions.append(question)
+        self.open[number & 0xffff] = question  # one that is still open after 65536 others stays unanswered
+        self.socket.send(cenote.query(name, "A", number & 0xffff))
+
+    def listen(self, until):
+        while select.select([self.socket], [], [], max(0.0, until - time.monotonic()))[0]:
+            wire = self.socket.recv(65536)
+            question = self.open.pop(struct.unpack("!H", wire[:2])[0], None)
+            if question is None:
+                self.wrong.append("an answer to nothing")
+                continue
+            question.answered = time.monotonic()
+            self.answered += 1
+            answer = cenote.Answer(wire)
+            right = answer.answers == ["127.0.0.2"] if question.listed else answer.rcode == "NXDOMAIN"
+            if not right:
+                self.wrong.append((question.asked, question.listed, answer.rcode, answer.answers))
+
+    def unanswered(self):
+        return [question for question in self.questions if question.answered is None]
+
+    def longest(self, spans=()):
+        """The longest that an answer took, in seconds: of the questions that were open during one of `spans` (pairs of
+        times), and of all others."""
+        inside = outside = 0.0
+        for question in self.questions:
+            if question.answered is not None:
+                took = question.answered - question.asked
+                if any(question.asked <= end and question.answered >= begin for begin, end in spans):
+                    inside = max(inside, took)
+                else:
+                    outside = max(outside, took)
+        return inside, outside
