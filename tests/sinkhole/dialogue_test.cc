@@ -102,6 +102,19 @@ TEST(Dialogue, KeepsBothDirectionsOfTheDialogue) {
   EXPECT_EQ(dialogue.TakeFinished()->dialogue, want);
 }
 
+TEST(Dialogue, EachStepGoesWithTheTransactionThatItLedTo) {
+  Dialogue dialogue(kDefaults, kParty, FromMs(0));
+  dialogue.Feed("EHLO a.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@b>\r\nDATA\r\n.\r\n", FromMs(1));
+  EXPECT_EQ(dialogue.TakeFinished()->dialogue.front().bytes, "EHLO a.example\r\n");
+  dialogue.Resolve(Outcome::kAccepted, "x", FromMs(2));
+  dialogue.Feed("MAIL FROM:<>\r\nRCPT TO:<a@b>\r\nDATA\r\n.\r\n", FromMs(3));
+  const Transaction second = *dialogue.TakeFinished();
+  EXPECT_EQ(second.helo, "a.example");
+  ASSERT_EQ(second.dialogue.size(), 8U);
+  EXPECT_EQ(second.dialogue[0], (Step{Direction::kToPeer, 2, "250 2.0.0 Ok: queued as x\r\n"}));
+  EXPECT_EQ(second.dialogue[7], (Step{Direction::kFromPeer, 3, "(message, 0 bytes)"}));
+}
+
 TEST(Dialogue, HoldsEverythingBehindTheEndOfData) {
   Dialogue dialogue(kDefaults, kParty, FromMs(0));
   dialogue.Feed("EHLO a.example\r\n", FromMs(0));
