@@ -18,16 +18,17 @@ double Seconds(std::chrono::nanoseconds span) { return std::chrono::duration<dou
 
 }  // namespace
 
-Clerk::Clerk(store::Env& env, Policy policy, SweepRules rules, Meters& meters, std::function<Time()> clock)
+Clerk::Clerk(store::Env& env, Policy policy, SweepRules rules, Meters& meters, std::function<Reading()> clock)
     : env_(env), policy_(std::move(policy)), rules_(rules), meters_(meters), clock_(std::move(clock)) {}
 
 Status Clerk::CommitBatch(const std::vector<Observation>& batch) {
   const auto begun = ops::Monotonic();
-  Result<Writer> writer = Writer::Begin(env_, clock_());
+  const Reading reading = clock_();
+  Result<Writer> writer = Writer::Begin(env_, reading.now);
   if (!writer) {
     return writer.error();
   }
-  const Result<Judged> judged = JudgeBatch(*writer, batch, policy_);
+  const Result<Judged> judged = JudgeBatch(*writer, batch, policy_, reading.ahead);
   if (!judged) {
     return judged.error();
   }
@@ -38,7 +39,8 @@ Status Clerk::CommitBatch(const std::vector<Observation>& batch) {
   meters_.batches.Add();
   meters_.batch_size.Observe(static_cast<double>(batch.size()));
   meters_.Count(*judged);
-  const Time now = clock_();
+  const Reading after = clock_();
+  const Time now = after.now - after.ahead;
   for (const Observation& observation : batch) {
     if (observation.kind == ObservationKind::kMessage) {
       meters_.data_to_commit.Observe(Seconds(std::max(now - observation.time, Duration::zero())));
@@ -49,7 +51,7 @@ Status Clerk::CommitBatch(const std::vector<Observation>& batch) {
 
 Result<OrderReply> Clerk::Execute(const Order& order, const std::string& by) {
   ChangeTally changes;
-  Result<OrderReply> reply = ApplyAndCommit(env_, order, by, clock_(), changes);
+  Result<OrderReply> reply = ApplyAndCommit(env_, order, by, clock_().now, changes);
   if (reply && !reply->error) {
     meters_.serial.Set(static_cast<double>(reply->serial));
     meters_.Count(changes);
@@ -58,11 +60,16 @@ Result<OrderReply> Clerk::Execute(const Order& order, const std::string& by) {
 }
 
 Result<Swept> Clerk::SweepOnce() {
-  Result<Writer> writer = Writer::Begin(env_, clock_(), Writer::Purpose::kFree);
+  const Reading reading = clock_();
+  meters_.clock_ahead.Set(Seconds(reading.ahead));
+  Result<Writer> writer = Writer::Begin(env_, reading.now, Writer::Purpose::kFree);
   if (!writer) {
     return writer.error();
   }
-  Result<Swept> swept = Sweep(*writer, policy_, rules_);
+  SweepRules rules = rules_;
+  rules.trim = reading.trusted;
+  rules.ahead = reading.ahead;
+  Result<Swept> swept = Sweep(*writer, policy_, rules);
   if (!swept) {
     return swept.error();
   }

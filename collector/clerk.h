@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/kept_time.h"
 #include "collector/meters.h"
 #include "collector/model/observation.h"
 #include "collector/orders.h"
@@ -21,7 +22,7 @@ namespace cenote::collector {
 class Clerk {
  public:
   // `env` and `meters` outlive this; `clock` gives the time of each transaction.
-  Clerk(store::Env& env, Policy policy, SweepRules rules, Meters& meters, std::function<Time()> clock);
+  Clerk(store::Env& env, Policy policy, SweepRules rules, Meters& meters, std::function<Reading()> clock);
 
   Status CommitBatch(const std::vector<Observation>& batch);
   Result<OrderReply> Execute(const Order& order, const std::string& by);
@@ -34,7 +35,7 @@ class Clerk {
   Policy policy_;
   SweepRules rules_;
   Meters& meters_;
-  std::function<Time()> clock_;
+  std::function<Reading()> clock_;
   Time next_heartbeat_{};
 };
 

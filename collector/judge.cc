@@ -63,7 +63,7 @@ Status JudgeRecord(Writer& writer, const Subject& subject, const Record& record,
   return writer.SetListing(subject, std::move(*after));
 }
 
-Status FoldNew(Writer& writer, const Observation& observation, std::map<Subject, Record>& records) {
+Status FoldNew(Writer& writer, const Observation& observation, Duration ahead, std::map<Subject, Record>& records) {
   const Subject subject = Subject::ForSource(observation.source);
   auto place = records.find(subject);
   if (place == records.end()) {
@@ -73,19 +73,20 @@ Status FoldNew(Writer& writer, const Observation& observation, std::map<Subject,
     }
     place = records.emplace(subject, stored->value_or(Record{})).first;
   }
-  if (observation.time <= writer.now()) {
+  const Time time = std::min(observation.time + ahead, writer.now());
+  if (observation.time == time) {
     Fold(place->second, observation);
   } else {
-    Observation held = observation;
-    held.time = writer.now();
-    Fold(place->second, held);
+    Observation moved = observation;
+    moved.time = time;
+    Fold(place->second, moved);
   }
   return {};
 }
 
 }  // namespace
 
-Result<Judged> JudgeBatch(Writer& writer, const std::vector<Observation>& batch, const Policy& policy) {
+Result<Judged> JudgeBatch(Writer& writer, const std::vector<Observation>& batch, const Policy& policy, Duration ahead) {
   Judged judged;
   std::map<Subject, Record> records;
   for (const Observation& observation : batch) {
@@ -98,7 +99,7 @@ Result<Judged> JudgeBatch(Writer& writer, const std::vector<Observation>& batch,
       continue;
     }
     ++judged.by_kind[std::min<std::size_t>(static_cast<std::size_t>(observation.kind), judged.by_kind.size() - 1)];
-    if (const Status folded = FoldNew(writer, observation, records); !folded) {
+    if (const Status folded = FoldNew(writer, observation, ahead, records); !folded) {
       return folded.error();
     }
   }

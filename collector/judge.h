@@ -19,10 +19,12 @@ struct Judged {
   ChangeTally changes;
 };
 
-// Keeps each new Observation, folds it into its source's Record, and decides once per Subject. An Observation's time
-// counts as at most now(), so that a sensor's wrong clock cannot push real buckets out. An error is the store's: the
+// Keeps each new Observation, folds it into its source's Record, and decides once per Subject. An Observation is folded
+// `ahead` later than it says (so far the judge's time is ahead of the clock), and at now() at the latest, so that a
+// sensor's wrong clock cannot push real buckets out. An error is the store's: the
 // transaction must not be committed.
-Result<Judged> JudgeBatch(store::Writer& writer, const std::vector<Observation>& batch, const Policy& policy);
+Result<Judged> JudgeBatch(store::Writer& writer, const std::vector<Observation>& batch, const Policy& policy,
+                          Duration ahead = {});
 
 // Decides again about `subject`: expired parts of any source end, the judgement's part is what Decide says.
 Status JudgeAgain(store::Writer& writer, const Subject& subject, const Policy& policy, ChangeTally& changes);

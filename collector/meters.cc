@@ -39,6 +39,10 @@ std::vector<ops::MetricRow> MeterRows() {
       {"cenote_collector_serial", MetricKind::kGauge, "The store's serial"},
       {"cenote_collector_heartbeat_timestamp_seconds", MetricKind::kGauge,
        "When the heartbeat was last committed, seconds since 1970"},
+      {"cenote_collector_clock_ahead_seconds", MetricKind::kGauge,
+       "How far the store's time is ahead of the clock, which was set back or had been ahead; it goes at half speed "
+       "until "
+       "the clock has caught up"},
   };
 }
 
@@ -55,6 +59,7 @@ Meters::Meters(ops::Metrics& metrics, const ReasonTable& reasons)
       map_used(metrics.GetGauge("cenote_collector_map_used_ratio")),
       serial(metrics.GetGauge("cenote_collector_serial")),
       heartbeat(metrics.GetGauge("cenote_collector_heartbeat_timestamp_seconds")),
+      clock_ahead(metrics.GetGauge("cenote_collector_clock_ahead_seconds")),
       metrics_(metrics),
       reasons_(reasons) {}
 

@@ -32,6 +32,7 @@ class Meters {
   ops::Gauge& map_used;
   ops::Gauge& serial;
   ops::Gauge& heartbeat;
+  ops::Gauge& clock_ahead;
 
   ops::Counter& Order(OrderKind kind);
   ops::Counter& Trimmed(const char* table);

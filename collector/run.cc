@@ -13,6 +13,7 @@
 #include "collector/sweeper.h"
 #include "collector/unix_socket.h"
 #include "ops/clock.h"
+#include "ops/clock_jumps.h"
 #include "ops/lifecycle.h"
 #include "ops/privileges.h"
 #include "ops/reasons.h"
@@ -24,6 +25,7 @@ namespace {
 
 constexpr unsigned kIntakeMode = 0660;
 constexpr unsigned kControlMode = 0600;
+constexpr Duration kWorthSaying = 10s;  // that the clock is behind
 
 struct Opened {
   std::unique_ptr<store::Env> env;
@@ -97,8 +99,10 @@ class Collector {
         env_(std::move(opened.env)),
         metrics_(AllRows()),
         meters_(metrics_, reasons_),
-        clerk_(*env_, PolicyFrom(config), RulesFrom(config), meters_, ops::Now),
         reader_(*env_),
+        time_(LastTime(), ops::Monotonic()),
+        jumps_(ops::Now(), ops::Monotonic()),
+        clerk_(*env_, PolicyFrom(config), RulesFrom(config), meters_, [this] { return Read(); }),
         intake_(
             loop_, std::move(opened.intake),
             [this](const std::vector<Observation>& batch) { return clerk_.CommitBatch(batch); },
@@ -121,6 +125,30 @@ class Collector {
   }
 
  private:
+  // A store that cannot be read says so at the first transaction.
+  Time LastTime() {
+    if (!reader_.Renew()) {
+      return {};
+    }
+    const auto stamp = reader_.ReadStamp();
+    reader_.Release();
+    return stamp ? stamp->last_time : Time{};
+  }
+
+  Reading Read() {
+    const Time wall = ops::Now();
+    const auto moment = ops::Monotonic();
+    Reading reading;
+    reading.now = time_.At(wall, moment);
+    reading.ahead = reading.now - wall;
+    reading.trusted = jumps_.Trusted(wall, moment);
+    if (reading.ahead > kWorthSaying && clock_throttle_.Pass(moment) > 0) {
+      log_.Warn("the clock is behind the store's time, which goes on at half speed until it has caught up",
+                {{"ahead", FormatDuration(reading.ahead)}});
+    }
+    return reading;
+  }
+
   Result<OrderReply> Execute(const Order& order, const std::string& by) {
     Result<OrderReply> reply = clerk_.Execute(order, by);
     const bool chunk = order.kind == OrderKind::kImport;
@@ -137,8 +165,8 @@ class Collector {
   // No room (map or disk nearly full): the sweeper goes on and makes some. Anything else ends the process.
   void OnError(const Error& error) {
     if (error.code == Error::Code::kFull) {
-      full_until_ = ops::Now() + 10s;
-      if (throttle_.Pass(ops::Now()) > 0) {
+      full_until_ = ops::Monotonic() + 10s;
+      if (throttle_.Pass(ops::Monotonic()) > 0) {
         log_.Error("the store refuses to write", {{"error", error.message}});
       }
       return;
@@ -151,7 +179,7 @@ class Collector {
   }
 
   Status Ready() const {
-    if (ops::Now() < full_until_) {
+    if (ops::Monotonic() < full_until_) {
       return Error{Error::Code::kFull, "the store refuses to write"};
     }
     return {};
@@ -185,10 +213,13 @@ class Collector {
   std::unique_ptr<store::Env> env_;
   ops::Metrics metrics_;
   Meters meters_;
-  Clerk clerk_;
   store::Reader reader_;
+  KeptTime time_;
+  ops::ClockJumps jumps_;
+  ops::Throttle clock_throttle_{10min};
+  Clerk clerk_;
   bool failed_ = false;
-  Time full_until_{};
+  std::chrono::steady_clock::time_point full_until_;
   ops::Throttle throttle_{10s};
   Intake intake_;
   Control control_;

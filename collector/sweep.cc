@@ -21,7 +21,10 @@ Result<Swept> Sweep(store::Writer& writer, const Policy& policy, const SweepRule
       return judged.error();
     }
   }
-  const auto observations = writer.TrimObservations(writer.now() - rules.keep_observations, rules.most);
+  if (!rules.trim) {
+    return swept;
+  }
+  const auto observations = writer.TrimObservations(writer.now() - rules.ahead - rules.keep_observations, rules.most);
   if (!observations) {
     return observations.error();
   }

@@ -14,6 +14,8 @@ struct SweepRules {
   Duration keep_observations{};
   Duration keep_journal{};
   std::size_t most = 1000;  // Subjects, and rows of each trim, in one transaction
+  bool trim = true;         // false: nothing is deleted for its age
+  Duration ahead{0};        // of the clock that Observations carry the time of
 };
 
 struct Swept {

@@ -107,7 +107,7 @@ void Log::Write(LogLevel level, std::string_view message, Fields fields) {
   impl_->logger.log(SpdlogLevel(level), spdlog::string_view_t(line));
 }
 
-unsigned Throttle::Pass(Time now) {
+unsigned Throttle::Pass(std::chrono::steady_clock::time_point now) {
   ++held_;
   if (now < next_) {
     return 0;

@@ -5,6 +5,7 @@
 // reach a terminal raw.
 #pragma once
 
+#include <chrono>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -48,11 +49,11 @@ class Throttle {
  public:
   explicit Throttle(Duration interval) : interval_(interval) {}
   // The number of calls since the last one that was let through, this one included; 0 when this one is held back.
-  unsigned Pass(Time now);
+  unsigned Pass(std::chrono::steady_clock::time_point now);
 
  private:
   Duration interval_;
-  Time next_{};
+  std::chrono::steady_clock::time_point next_{};
   unsigned held_ = 0;
 };
 

@@ -16,7 +16,7 @@ case "${1:-}" in
   *) echo "usage: ops/test.sh [--peers]" >&2; exit 64 ;;
 esac
 
-test_packages=(libgtest-dev libgmock-dev python3 swaks bind9-dnsutils knot-dnsutils curl zstd)
+test_packages=(libgtest-dev libgmock-dev python3 swaks bind9-dnsutils knot-dnsutils curl zstd libfaketime e2fsprogs)
 peer_packages=(clang-format-14 clang-tidy-14 util-linux iproute2)
 (( with_peers )) && test_packages+=("${peer_packages[@]}")
 install_missing "${build_packages[@]}" "${test_packages[@]}"

@@ -42,7 +42,7 @@ void Watcher::Look() {
   open_.Set(state_.ok() ? 1 : 0);
   if (state_.ok() && !was_good) {
     log_.Info("answering from the store", {{"serial", std::to_string(last_.value_or(0))}});
-  } else if (!state_.ok() && complaints_.Pass(ops::Now()) > 0) {
+  } else if (!state_.ok() && complaints_.Pass(ops::Monotonic()) > 0) {
     Complain(state_.error());
   }
 }

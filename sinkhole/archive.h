@@ -62,8 +62,9 @@ Result<Transaction> FindArchived(const std::string& directory, const Observation
 Status ForEachArchived(const std::string& segment_path,
                        const std::function<bool(std::uint64_t offset, const Transaction&)>& visit);
 
-// Deletes the oldest segments (by file time) until the directory is within both bounds; the newest of each worker of a
-// sensor's latest start stays, since it may be open. A negative age counts as zero. Gives the bytes that remain.
+// Deletes the oldest segments (by start, then file time) until the directory is within both bounds; the newest of each
+// worker of a sensor's latest start stays, since it may be open. A negative age counts as zero. Gives the bytes that
+// remain.
 Result<std::uint64_t> TrimArchive(int directory_fd, std::uint64_t max_bytes, Duration max_age, Time now);
 
 }  // namespace cenote::sinkhole

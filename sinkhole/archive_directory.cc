@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 
@@ -47,6 +48,20 @@ Result<std::vector<Segment>> ListSegments(int directory_fd) {
     return ops::ErrnoError("archive directory");
   }
   return segments;
+}
+
+Result<std::uint64_t> FreshStart(int directory_fd, std::string_view sensor, Time now) {
+  const auto segments = ListSegments(directory_fd);
+  if (!segments.ok()) {
+    return segments.error();
+  }
+  auto start = static_cast<std::uint64_t>(std::max<std::int64_t>(ToMs(now), 1));
+  for (const Segment& segment : *segments) {
+    if (segment.first.sensor == sensor) {
+      start = std::max(start, segment.first.start + 1);
+    }
+  }
+  return start;
 }
 
 }  // namespace cenote::sinkhole

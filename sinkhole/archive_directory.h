@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "collector/model/observation.h"
@@ -20,5 +21,9 @@ struct Segment {
 
 // In no particular order. A file that vanishes meanwhile is left out.
 Result<std::vector<Segment>> ListSegments(int directory_fd);
+
+// A start for the ids of `sensor`'s next process: `now`, but above all that stand in the archive, whatever became of
+// the clock. So ids are never given twice, and the newest start is the one that writes.
+Result<std::uint64_t> FreshStart(int directory_fd, std::string_view sensor, Time now);
 
 }  // namespace cenote::sinkhole

@@ -44,7 +44,8 @@ Result<std::uint64_t> TrimArchive(int directory_fd, std::uint64_t max_bytes, Dur
     return segments.error();
   }
   std::sort(segments->begin(), segments->end(), [](const Segment& a, const Segment& b) {
-    return std::tie(a.changed, a.first) < std::tie(b.changed, b.first);
+    // The start first: file times go back with the clock, starts do not.
+    return std::tie(a.first.start, a.changed, a.first) < std::tie(b.first.start, b.changed, b.first);
   });
   const std::vector<std::string> open = PossiblyOpen(*segments);
   std::uint64_t total = 0;
@@ -54,7 +55,7 @@ Result<std::uint64_t> TrimArchive(int directory_fd, std::uint64_t max_bytes, Dur
   for (const Segment& segment : *segments) {
     const bool old = now - segment.changed > max_age;
     if (!old && total <= max_bytes) {
-      break;
+      continue;
     }
     if (std::find(open.begin(), open.end(), segment.name) != open.end()) {
       continue;

@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "ops/clock.h"
+#include "ops/clock_jumps.h"
 #include "ops/lifecycle.h"
 #include "ops/status_server.h"
 #include "sinkhole/archive_command.h"
+#include "sinkhole/archive_directory.h"
 #include "sinkhole/features.h"
 #include "sinkhole/meters.h"
 #include "sinkhole/options.h"
@@ -108,8 +110,9 @@ class Sinkhole {
   }
 
   void Trim() {
-    const Result<std::uint64_t> bytes =
-        TrimArchive(archive_.get(), options_.archive_max_size, options_.archive_max_age, ops::Now());
+    const Time now = ops::Now();
+    const Duration age = jumps_.Trusted(now, ops::Monotonic()) ? options_.archive_max_age : Duration::max();
+    const Result<std::uint64_t> bytes = TrimArchive(archive_.get(), options_.archive_max_size, age, now);
     if (bytes) {
       meters_.archive_bytes.Set(static_cast<double>(*bytes));
     } else {
@@ -138,6 +141,7 @@ class Sinkhole {
   std::vector<std::unique_ptr<Worker>> workers_;
   ops::StatusServer status_;
   ops::StopSignals signals_;
+  ops::ClockJumps jumps_{ops::Now(), ops::Monotonic()};
   ops::Event trim_;
 };
 
@@ -154,14 +158,17 @@ Status OpenAndRun(const ops::Config& config, const Options& options, ops::Log& l
   if (!archive.valid()) {
     return ops::ErrnoError(paths.archive);
   }
+  const Result<std::uint64_t> start = FreshStart(archive.get(), options.worker.delivery.sensor, ops::Now());
+  if (!start) {
+    return start.error();
+  }
   Sinkhole sinkhole(options, *std::move(sockets), std::move(archive), log);
-  const auto start = static_cast<std::uint64_t>(ToMs(ops::Now()));
   for (int i = 0; i < options.workers; ++i) {
     Result<ArchiveWriter> writer = ArchiveWriter::Open(paths.archive, options.archive);
     if (!writer) {
       return writer.error();
     }
-    sinkhole.AddWorker(*std::move(writer), start);
+    sinkhole.AddWorker(*std::move(writer), *start);
   }
   if (Status confined = ops::Confine({{paths.archive, paths.run}, {}}, log); !confined) {
     return confined;

@@ -19,12 +19,14 @@ class ClerkTest : public testing::Test {
   double Rows(const char* name, const ops::Labels& labels) { return metrics_.GetCounter(name, labels).value(); }
 
   Time now_ = kNoon;
+  Duration ahead_{0};
+  bool trusted_ = true;
   StoreOf store_{kNoon};
   ReasonTable reasons_;
   ops::Metrics metrics_{MeterRows()};
   Meters meters_{metrics_, reasons_};
   SweepRules rules_{.keep_observations = 240h, .keep_journal = 240h, .most = 10};
-  Clerk clerk_{store_.env(), PolicyOf(), rules_, meters_, [this] { return now_; }};
+  Clerk clerk_{store_.env(), PolicyOf(), rules_, meters_, [this] { return Reading{now_, ahead_, trusted_}; }};
 };
 
 TEST_F(ClerkTest, ABatchIsCommittedAndCounted) {
@@ -38,7 +40,7 @@ TEST_F(ClerkTest, ABatchIsCommittedAndCounted) {
 
 TEST_F(ClerkTest, ABatchWithoutRoomHarmsNothing) {
   StoreOf small(kNoon, 1U << 20U);
-  Clerk clerk(small.env(), PolicyOf(), rules_, meters_, [this] { return now_; });
+  Clerk clerk(small.env(), PolicyOf(), rules_, meters_, [this] { return Reading{now_, ahead_, trusted_}; });
   std::vector<Observation> batch;
   for (std::uint64_t i = 1; i <= 2000; ++i) {
     batch.push_back(Bot("203.0.113.7"));
@@ -99,6 +101,30 @@ TEST_F(ClerkTest, OldRowsAreTrimmed) {
   ASSERT_TRUE(swept.ok());
   EXPECT_EQ(swept->observations_trimmed, 1U);
   EXPECT_GE(swept->journal_trimmed, 1U);
+  EXPECT_EQ(store_.Faults(), "");
+}
+
+TEST_F(ClerkTest, NothingIsTrimmedByAClockThatIsNotTrusted) {
+  ASSERT_TRUE(clerk_.CommitBatch({Bot("203.0.113.7")}).ok());
+  now_ += 10000h;
+  trusted_ = false;
+  EXPECT_EQ(clerk_.SweepOnce()->observations_trimmed, 0U);
+  trusted_ = true;
+  EXPECT_EQ(clerk_.SweepOnce()->observations_trimmed, 1U);
+}
+
+// The clock was a year ahead for a while: the judge's time still is, and what comes now says the right time.
+TEST_F(ClerkTest, AClockThatWasAheadCostsNeitherListingNorObservation) {
+  now_ = kNoon + 8760h;
+  ASSERT_TRUE(clerk_.SweepOnce().ok());
+  ahead_ = 8760h - 1min;
+  Observation bot = Bot("203.0.113.7");
+  bot.signals.push_back({Signal::kDangerousAttachment, 1, ""});  // half a minute's decay is no matter
+  bot.time = kNoon + 30s;
+  ASSERT_TRUE(clerk_.CommitBatch({bot}).ok());
+  EXPECT_EQ(store_.ListingOf("203.0.113.7").parts.size(), 1U);
+  EXPECT_EQ(store_.RecordAt("203.0.113.7").last_seen, now_ - 30s);
+  EXPECT_EQ(clerk_.SweepOnce()->observations_trimmed, 0U);
   EXPECT_EQ(store_.Faults(), "");
 }
 

@@ -66,7 +66,7 @@ TEST(Log, WritesJsonLines) {
 
 TEST(Throttle, LetsOneThroughPerIntervalAndCounts) {
   Throttle throttle(10s);
-  const Time start = FromSeconds(1000);
+  const std::chrono::steady_clock::time_point start(1000s);
   EXPECT_EQ(throttle.Pass(start), 1U);
   EXPECT_EQ(throttle.Pass(start + 1s), 0U);
   EXPECT_EQ(throttle.Pass(start + 9s), 0U);

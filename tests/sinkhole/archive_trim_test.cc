@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sinkhole/archive.h"
+#include "sinkhole/archive_directory.h"
 #include "tests/support/builders.h"
 #include "tests/support/temp_dir.h"
 
@@ -45,6 +46,24 @@ class TrimTest : public testing::Test {
   support::TempDir directory_;
   Time now_ = support::At("2026-06-01");
 };
+
+TEST_F(TrimTest, TheStartSaysWhatIsOldWhateverTheClockDid) {
+  Segment("s.1.0.1.seg", -5h);  // written while the clock was ahead
+  Segment("s.2.0.1.seg", 2h);
+  Segment("s.2.0.9.seg", 1h);
+  EXPECT_EQ(Trim(200, 1000h), 200U);
+  EXPECT_THAT(Names(), ElementsAre("s.2.0.1.seg", "s.2.0.9.seg"));
+}
+
+TEST_F(TrimTest, AFreshStartIsAboveAllThatWere) {
+  const ops::Fd fd(open(directory_.path().c_str(), O_RDONLY | O_DIRECTORY));
+  const auto now = static_cast<std::uint64_t>(ToMs(now_));
+  EXPECT_EQ(FreshStart(fd.get(), "s", now_).value(), now);
+  Segment("s.ffffffffffff.1.1.seg", 1h);  // the clock had been ahead
+  EXPECT_EQ(FreshStart(fd.get(), "s", now_).value(), 0x1000000000000U);
+  EXPECT_EQ(FreshStart(fd.get(), "other", now_).value(), now);
+  EXPECT_FALSE(FreshStart(-1, "s", now_).ok());
+}
 
 TEST_F(TrimTest, OldestGoFirst) {
   Segment("s.1.0.1.seg", 5h);
