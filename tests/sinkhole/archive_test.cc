@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,6 +11,7 @@
 #include "collector/model/frame.h"
 #include "tests/sinkhole/transactions.h"
 #include "tests/support/builders.h"
+#include "tests/support/resource_limit.h"
 #include "tests/support/temp_dir.h"
 
 namespace cenote::sinkhole {
@@ -204,6 +206,23 @@ TEST_F(ArchiveTest, AGoodFrameOfNonsenseIsCorrupt) {
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, Error::Code::kCorrupt);
   EXPECT_EQ(Find(1).error().code, Error::Code::kNotFound);
+}
+
+TEST_F(ArchiveTest, AWriteThatIsCutShortIsAnError) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  ArchiveWriter writer = Open();
+  const auto references = Write(writer, {1});
+  const std::string path = directory_.File(references[0].segment);
+  const auto size = std::filesystem::file_size(path);
+  for (const std::uintmax_t room : {std::uintmax_t{20}, std::uintmax_t{0}}) {
+    const support::ResourceLimit limit(RLIMIT_FSIZE, std::filesystem::file_size(path) + room);
+    const auto reference = writer.Append(FullTransaction(2));
+    ASSERT_FALSE(reference.ok());
+    EXPECT_THAT(reference.error().message,
+                testing::HasSubstr(references[0].segment + (room > 0 ? ": short write" : ": File too large")));
+  }
+  EXPECT_EQ(std::filesystem::file_size(path), size + 20);
+  EXPECT_THAT(Walk(references[0].segment), ElementsAre(1)) << "a torn tail";
 }
 
 TEST_F(ArchiveTest, LargeMessagesKeepEveryByte) {

@@ -1,7 +1,10 @@
 #include "tests/sinkhole/running_worker.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <functional>
+#include <iostream>
 
 #include "collector/model/check.h"
 #include "ops/sockets.h"
@@ -28,6 +31,12 @@ ops::Fd ListenSomewhere() {
   return std::move(sockets->at(0).fd);
 }
 
+// As the role does.
+void Die(const Error& error) {
+  std::cerr << error.message << std::endl;
+  ::_exit(RunningWorker::kFatalExit);
+}
+
 }  // namespace
 
 RunningWorker::RunningWorker(WorkerOptions options, const ArchiveOptions& archive_options)
@@ -46,9 +55,8 @@ RunningWorker::RunningWorker(WorkerOptions options, const ArchiveOptions& archiv
   listeners.proxied.push_back(ListenSomewhere());
   port_ = ops::BoundEndpoint(listeners.direct[0].get()).port;
   proxy_port_ = ops::BoundEndpoint(listeners.proxied[0].get()).port;
-  worker_ = std::make_unique<Worker>(
-      std::move(options), std::move(listeners), *std::move(archive), meters_,
-      Delivery::Trouble{[this](const Error&) { ++refusals_; }, [](const Error&) { CENOTE_CHECK(false); }});
+  worker_ = std::make_unique<Worker>(std::move(options), std::move(listeners), *std::move(archive), meters_,
+                                     Delivery::Trouble{[this](const Error&) { ++refusals_; }, Die});
   thread_ = std::thread([this] { worker_->Run(); });
 }
 
@@ -67,6 +75,10 @@ bool RunningWorker::WaitConnected(bool wanted) {
 
 bool RunningWorker::WaitArchiving(bool wanted) {
   return WaitUntil([&] { return worker_->archiving() == wanted; });
+}
+
+bool RunningWorker::WaitSessions(double wanted) {
+  return WaitUntil([&] { return OpenSessions() == wanted; });
 }
 
 bool RunningWorker::WaitMetric(const std::string& name, const ops::Labels& labels, double least) {

@@ -18,6 +18,8 @@ namespace cenote::sinkhole {
 
 class RunningWorker {
  public:
+  static constexpr int kFatalExit = 77;  // of the process, when the archive cannot be written
+
   explicit RunningWorker(WorkerOptions options = {}, const ArchiveOptions& archive_options = {});
   ~RunningWorker();
   RunningWorker(const RunningWorker&) = delete;
@@ -36,6 +38,7 @@ class RunningWorker {
     return metrics_.GetCounter(name, labels).value();
   }
   double OpenSessions() { return metrics_.GetGauge("cenote_sinkhole_sessions").value(); }
+  bool WaitSessions(double wanted);
   // Waits until a counter reaches `least`.
   bool WaitMetric(const std::string& name, const ops::Labels& labels, double least);
   std::vector<Transaction> Archived() const;
