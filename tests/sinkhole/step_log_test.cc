@@ -11,8 +11,8 @@ TEST(StepLog, KeepsBothDirectionsWithTimes) {
   log.Add(Direction::kFromPeer, "QUIT\r\n", FromMs(1250));
   log.Add(Direction::kToPeer, "221 bye\r\n", FromMs(900));  // a clock that went back
   EXPECT_EQ(log.Take(), (std::vector<Step>{{Direction::kToPeer, 0, "220 hi\r\n"},
-                                            {Direction::kFromPeer, 250, "QUIT\r\n"},
-                                            {Direction::kToPeer, 0, "221 bye\r\n"}}));
+                                           {Direction::kFromPeer, 250, "QUIT\r\n"},
+                                           {Direction::kToPeer, 0, "221 bye\r\n"}}));
 }
 
 TEST(StepLog, IsBoundedAndKeepsTheNewest) {
