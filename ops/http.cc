@@ -1,6 +1,7 @@
 #include "ops/http.h"
 
 #include <event2/buffer.h>
+#include <event2/bufferevent.h>
 #include <event2/http.h>
 #include <event2/http_struct.h>
 #include <event2/keyvalq_struct.h>
@@ -18,6 +19,8 @@ namespace {
 constexpr int kLargestHeaders = 8 * 1024;
 constexpr int kLargestBody = 4 * 1024;
 constexpr int kTimeoutSeconds = 10;
+constexpr std::size_t kMostUnhandled = 16 * 1024;  // input behind a response that is not taken
+static_assert(kMostUnhandled > kLargestHeaders && kMostUnhandled > kLargestBody);
 constexpr int kEveryMethod = EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE |
                              EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE | EVHTTP_REQ_CONNECT | EVHTTP_REQ_PATCH;
 
@@ -94,6 +97,15 @@ void Send(evhttp_request* request, const HttpResponse& response, bool with_body)
   evhttp_send_reply(request, response.status, nullptr, nullptr);
 }
 
+// libevent reads on while a response waits for a client that does not take it: without a bound, all that it sends.
+bufferevent* MakeConnection(event_base* base, void*) noexcept {
+  bufferevent* connection = bufferevent_socket_new(base, -1, 0);
+  if (connection != nullptr) {
+    bufferevent_setwatermark(connection, EV_READ, 0, kMostUnhandled);
+  }
+  return connection;
+}
+
 void Resume(evutil_socket_t, short, void* listener) noexcept {
   evconnlistener_enable(static_cast<evconnlistener*>(listener));
 }
@@ -151,6 +163,7 @@ HttpServer::HttpServer(EventLoop& loop, std::vector<Fd> listeners) : impl_(std::
   evhttp_set_max_body_size(http, kLargestBody);
   evhttp_set_timeout(http, kTimeoutSeconds);
   evhttp_set_allowed_methods(http, kEveryMethod);
+  evhttp_set_bevcb(http, MakeConnection, nullptr);
   evhttp_set_gencb(http, Impl::OnRequest, impl_.get());
   for (Fd& fd : listeners) {
     evhttp_bound_socket* bound = evhttp_accept_socket_with_handle(http, fd.Release());  // evhttp closes it

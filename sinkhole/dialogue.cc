@@ -66,6 +66,9 @@ void Dialogue::Resolve(Outcome outcome, std::string_view id, Time now) {
     Answer({250, "2.0.0", "Ok: queued as "}, id);
   }
   const std::string waited = std::exchange(backlog_, std::string());
+  if (const std::optional<Reply> last = std::exchange(ends_with_, std::nullopt); last && !closing_) {
+    Refuse(*last, now);
+  }
   Process(waited);
 }
 
@@ -77,6 +80,10 @@ void Dialogue::TimeOut(Time now) {
 
 void Dialogue::Refuse(const Reply& why, Time now) {
   now_ = now;
+  if (held_) {
+    ends_with_ = why;
+    return;
+  }
   refused_ = true;
   closing_ = true;
   Answer(why);

@@ -60,7 +60,8 @@ class Dialogue {
   void Resolve(Outcome outcome, std::string_view id, Time now);
   // The peer was silent, or stayed, for too long: says so and closes.
   void TimeOut(Time now);
-  // We end it (limits, shutdown): says why and closes.
+  // We end it (limits, shutdown): says why and closes. While a reply is held, behind that one; what the peer sent
+  // meanwhile is not looked at. The same with TimeOut.
   void Refuse(const Reply& why, Time now);
 
   // The connection is gone. Gives the message that was cut, if any, and what else the session betrayed after its last
@@ -72,7 +73,8 @@ class Dialogue {
 
   std::string& output() { return output_; }  // replies to be sent; the caller takes them off the front
   bool held() const { return held_; }
-  bool closing() const { return closing_; }  // nothing more is read; close once the output is sent
+  bool ending() const { return ends_with_.has_value(); }  // it will close behind the held reply
+  bool closing() const { return closing_; }               // nothing more is read; close once the output is sent
   bool quit() const { return quit_; }
   std::size_t backlog() const { return backlog_.size(); }  // input that waits for Resolve
   std::size_t memory() const;                              // bytes buffered by this session
@@ -146,7 +148,8 @@ class Dialogue {
   bool held_too_big_ = false;
   bool closing_ = false;
   bool quit_ = false;
-  bool refused_ = false;  // we closed it
+  bool refused_ = false;            // we closed it
+  std::optional<Reply> ends_with_;  // said behind the held reply
   std::string sender_;
   std::vector<std::string> recipients_;
   std::uint32_t recipient_count_ = 0;

@@ -150,10 +150,21 @@ void Session::Greet(std::string_view early) {
 void Session::OnBytes(std::string_view bytes) {
   dialogue_->Feed(bytes, ops::Now());
   Pump();
-  if (state_ == State::kOpen && reading_ && !half_closed_ && dialogue_->held() && dialogue_->backlog() > kMostBacklog) {
-    readable_.Stop();
-    reading_ = false;
+  ReadIfRoom();
+}
+
+// Also after a held reply: one message out of a full backlog is no room for as much again.
+void Session::ReadIfRoom() {
+  if (state_ != State::kOpen || half_closed_) {
+    return;
   }
+  const bool room = !dialogue_->held() || dialogue_->backlog() <= kMostBacklog;
+  if (room && !reading_) {
+    readable_.Start();
+  } else if (!room && reading_) {
+    readable_.Stop();
+  }
+  reading_ = room;
 }
 
 void Session::Pump() {
@@ -162,7 +173,7 @@ void Session::Pump() {
       dialogue_->Resolve(Outcome::kUnavailable, {}, ops::Now());
     }
   }
-  if (stopping_ && !dialogue_->held() && !dialogue_->closing()) {
+  if (stopping_ && !dialogue_->ending() && !dialogue_->closing()) {
     dialogue_->Refuse(reply::kShutdown, ops::Now());
   }
   Account();
@@ -176,7 +187,7 @@ void Session::Account() {
   const std::size_t memory = dialogue_->memory();
   const auto change = static_cast<std::ptrdiff_t>(memory) - static_cast<std::ptrdiff_t>(accounted_);
   accounted_ = memory;
-  if (!host_.Account(change) && memory > kMostMemory && !dialogue_->closing() && !dialogue_->held()) {
+  if (!host_.Account(change) && memory > kMostMemory && !dialogue_->closing() && !dialogue_->ending()) {
     host_.meters().CountRefusal(Refusal::kMemory);
     dialogue_->Refuse(reply::kNoMemory, ops::Now());
   }
@@ -211,12 +222,9 @@ void Session::Flush() {
 
 void Session::Resolve(Outcome outcome, const std::string& id) {
   dialogue_->Resolve(outcome, id, ops::Now());
-  if (!reading_ && !half_closed_) {
-    readable_.Start();
-    reading_ = true;
-  }
   last_input_ = ops::Monotonic();  // it was we who kept the peer waiting
   Pump();
+  ReadIfRoom();
 }
 
 void Session::Stop() {
@@ -253,10 +261,15 @@ void Session::OnTimer() {
       break;
   }
   const Moment now = ops::Monotonic();
+  const Moment silent = last_input_ + options_.idle_timeout;
+  const Moment over = begun_ + options_.session_timeout;
   // While a reply is held it is not the peer who is silent; the delivery has a time limit of its own.
-  const Moment due = std::min(last_input_ + options_.idle_timeout, begun_ + options_.session_timeout);
-  if (now < due || dialogue_->held()) {
-    SetTimer(std::max(due, now + Duration(10)));
+  if (now < over && (now < silent || dialogue_->held())) {
+    SetTimer(std::min(over, std::max(silent, now + Duration(10))));
+    return;
+  }
+  if (dialogue_->ending()) {
+    SetTimer(now + kLingerTime);
     return;
   }
   if (dialogue_->closing()) {

@@ -73,6 +73,7 @@ class Session {
   void OnEnd();  // of the peer's bytes
   void Greet(std::string_view early);
   void OnBytes(std::string_view bytes);
+  void ReadIfRoom();
   void Pump();  // hands on what is finished, sends what is to be said
   void Flush();
   void Account();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -131,6 +132,27 @@ TEST(Dialogue, HoldsEverythingBehindTheEndOfData) {
   EXPECT_EQ(dialogue.output(), "250 2.0.0 Ok: queued as the-id\r\n250 2.0.0 Ok\r\n221 2.0.0 Bye\r\n");
   EXPECT_TRUE(dialogue.closing());
   EXPECT_TRUE(dialogue.End(FromMs(0), true).empty());
+}
+
+TEST(Dialogue, AnEndThatComesWhileAReplyIsHeldIsSaidBehindIt) {
+  const std::string message = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nx\r\n.\r\n";
+  for (const bool timed_out : {true, false}) {
+    Dialogue dialogue(kDefaults, kParty, FromMs(0));
+    dialogue.Feed("EHLO a.example\r\n" + message + message, FromMs(0));
+    ASSERT_TRUE(dialogue.held() && dialogue.TakeFinished().has_value());
+    dialogue.output().clear();
+    timed_out ? dialogue.TimeOut(FromMs(1)) : dialogue.Refuse(reply::kShutdown, FromMs(1));
+    EXPECT_TRUE(dialogue.ending());
+    EXPECT_FALSE(dialogue.closing());
+    EXPECT_EQ(dialogue.output(), "");
+    dialogue.Resolve(Outcome::kAccepted, "the-id", FromMs(2));
+    EXPECT_EQ(dialogue.output().find("250 2.0.0 Ok: queued as the-id\r\n421 "), 0U) << dialogue.output();
+    EXPECT_EQ(std::count(dialogue.output().begin(), dialogue.output().end(), '\n'), 2);
+    EXPECT_TRUE(dialogue.closing());
+    EXPECT_FALSE(dialogue.ending());
+    EXPECT_FALSE(dialogue.held()) << "the second message is not taken any more";
+    EXPECT_EQ(dialogue.backlog(), 0U);
+  }
 }
 
 TEST(Dialogue, APeerThatLeavesBeforeTheReplyDidNotQuit) {
