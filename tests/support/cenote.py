@@ -3,6 +3,7 @@ import base64
 import json
 import os
 import random
+import re
 import signal
 import socket
 import struct
@@ -18,6 +19,8 @@ BINARY = os.environ.get("CENOTE", os.path.join(ROOT, "build/dev/cenote"))
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 # Sanitized builds are slower; deadlines only bound a hang, they never measure.
 PATIENCE = float(os.environ.get("CENOTE_TEST_PATIENCE", "60"))
+
+SANITIZER_REPORT = re.compile(r".*(?:(?:ERROR|WARNING): \w+Sanitizer|runtime error:|LeakSanitizer has).*")
 
 
 def skip(why):
@@ -91,12 +94,14 @@ listen = [{", ".join(f'"127.0.0.1:{port}"' for port in self.metrics)}]
 
     def __exit__(self, kind, *_):
         status = self.stop()
-        if kind or status != 0:
-            with open(self.log_path) as log:
-                sys.stderr.write(log.read()[-20000:])
+        log = self.log_text()
+        report = SANITIZER_REPORT.search(log)  # the roles' standard error is the log; a supervisor outlives their reports
+        if kind or status != 0 or report:
+            sys.stderr.write(log[-20000:])
         self.home.cleanup()
         if not kind:
             assert status == 0, f"cenote run ended with {status}"
+            assert not report, report.group(0)
 
     def start(self):
         self.log = open(self.log_path, "a")

@@ -25,10 +25,12 @@ def folder():
     return unpacked
 
 
+def rows(folder_path, manifest):
+    csv.field_size_limit(1 << 24)
+    with open(os.path.join(folder_path, manifest), encoding="utf-8", errors="replace", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
 def mail(folder_path, labels):
     """The manifest's rows with one of `labels`, that have an edge address and a HELO."""
-    csv.field_size_limit(1 << 24)
-    with open(os.path.join(folder_path, "MANIFEST-mail.tsv"), encoding="utf-8", errors="replace", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row["label"] in labels and row["edge_ip"]:
-                yield row
+    return (row for row in rows(folder_path, "MANIFEST-mail.tsv") if row["label"] in labels and row["edge_ip"])
