@@ -40,6 +40,13 @@ class FullDisk(unittest.TestCase):
         self.assertEqual(dns.wrong[:5], [])
         return dns, flow
 
+    def store_failed(self, instance):
+        """Gives the judge something to write: with a dead trap nothing else makes its store grow."""
+        self.number = getattr(self, "number", 0) + 1
+        subject = f"198.51.{self.number // 256}.{self.number % 256}"
+        instance.command("add", subject, "--reason", "manual", "--for", "1h", "--note", "x" * 200, check=None)
+        return "the store failed" in instance.log_text()
+
     def test_below_the_reserve_everything_waits_and_nothing_dies(self):
         with self.instance("16MiB") as instance:
             roles = ["sinkhole", "collector", "rbl", "feeds"]
@@ -89,7 +96,7 @@ class FullDisk(unittest.TestCase):
             def trouble(flow):
                 filler = mounts.fill(instance.data, 0)
                 cenote.wait_until(lambda: "the archive cannot be written" in instance.log_text(), "the trap's last words")
-                cenote.wait_until(lambda: "the store failed" in instance.log_text(), "the judge's last words")
+                cenote.wait_until(lambda: self.store_failed(instance), "the judge's last words")
                 taken = flow.acknowledged()
                 self.assertEqual(instance.listed("203.0.113.9"), ["127.0.0.2"])
                 self.assertEqual(instance.json("check")["fault_count"], 0)

@@ -178,7 +178,7 @@ TEST_F(SuperviseTest, ARoleThatIgnoresSigtermIsKilledAfterItsGrace) {
 }
 
 TEST_F(SuperviseTest, ARoleThatNeverBecomesReadyIsNoticedAndHoldsUpNobody) {
-  Program program(home_.path(), Words("[collector]\nbehaviour = \"never ready\"\n[run]\nready_patience = \"50ms\""));
+  Program program(home_.path(), Words("[collector]\nbehaviour = \"never ready\"\n[run]\nready_patience = \"1s\""));
   ASSERT_TRUE(IsUp(program)) << program.Errors();
   EXPECT_THAT(program.Errors(), HasSubstr("not ready in time role=collector"));
   EXPECT_EQ(Diary(), "collector start\nrbl start\nfeeds start\nsinkhole start\n");
