@@ -68,6 +68,13 @@ class TortureMail(unittest.TestCase):
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda job: self.torment(instance, job), enumerate(sessions, torture.SEED)))
 
+    def show(self, instance, some):
+        """What operators see of hostile mail is JSON, and text that moves no cursor."""
+        for transaction in some:
+            instance.json("show", transaction.id)
+            for words in (["show"], ["show", "--dialogue"]):
+                self.assertNotRegex(instance.command(*words, transaction.id), rb"[\x00-\x08\x0b-\x1f\x7f]", transaction.id)
+
     def test_every_message_is_kept_byte_for_byte(self):
         paths = torture.share(torture.files(corpus.folder(), "mail", "torture"))
         messages = [torture.contents(path) for path in paths]
@@ -76,8 +83,9 @@ class TortureMail(unittest.TestCase):
             print(len(messages), "torture messages:", self.ledger.counts)
             instance.prove_bounded(self, lambda: self.all_of(instance, messages[::8]))
             instance.prove_alive(self)
-            instance.stop()
-            self.assertEqual(len(self.ledger.check(self, instance.archived())), 1, "only the last mail is from elsewhere")
+            transactions = instance.prove_observed(self)
+            self.assertEqual(len(self.ledger.check(self, transactions)), 1, "only the last mail is from elsewhere")
+            self.show(instance, torture.generator().sample(transactions, min(12, len(transactions))))
 
 
 if __name__ == "__main__":

@@ -85,8 +85,7 @@ class TortureSmtp(unittest.TestCase):
             sample = [stream for some in streams.values() for stream in some][::10]
             instance.prove_bounded(self, lambda: self.all_of(instance, sample))
             instance.prove_alive(self)
-            instance.stop()
-            self.ledger.check(self, instance.archived())
+            self.ledger.check(self, instance.prove_observed(self))
 
     def test_captures_are_read_as_their_collectors_read_them(self):
         folder = corpus.folder()
@@ -121,8 +120,7 @@ class TortureSmtp(unittest.TestCase):
                 else:
                     self.assertEqual([INNER in message for message in messages], [False], ending)
             instance.prove_alive(self)
-            instance.stop()
-            transactions = instance.archived()
+            transactions = instance.prove_observed(self)
             self.ledger.check(self, transactions)
             self.senders(transactions, folder)
 

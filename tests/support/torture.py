@@ -1,5 +1,6 @@
 """What torture tests share: a cenote whose sanitizers speak up, how much of the corpus is used, and what is proved at
 the end of each: no report, no role that ended, memory bounded, still at work."""
+import json
 import os
 import random
 import re
@@ -13,8 +14,9 @@ SEED = int(os.environ.get("CENOTE_TORTURE_SEED", "1"))
 ROLES = ("sinkhole", "collector", "rbl", "feeds")
 # What a role may ever have held, in MiB; a sanitized one holds shadow, redzones and quarantine besides.
 MOST_RESIDENT, MOST_SANITIZED = 64, 512
-# What the third pass over the same sample may add to what the second left behind, in MiB.
-MOST_GROWTH = 4
+# What a further pass over the same sample may add, in MiB, and how many passes have a try: an allocator takes and gives
+# back as threads happen to meet, a leak takes each time.
+MOST_GROWTH, PASSES = 1, 5
 # A role that ended by itself, or did not end well: a leak gives it an exit status of its own at the end.
 ENDED = re.compile(r'starting it again|stopped role.*end="(?!exit status 0")')
 # A quarantine as large as the default would hide a leak of its size.
@@ -93,20 +95,33 @@ class Cenote(cenote.Cenote):
     def archived(self):
         return list(archive.transactions(self.data))
 
+    def prove_observed(self, test):
+        """Each archived transaction has one Observation, whose text is JSON whatever the bytes were; gives the archive."""
+        cenote.wait_until(lambda: not self.metric(0, "cenote_sinkhole_window_messages"), "an empty window")
+        transactions = self.archived()
+        rows = [json.loads(line) for line in self.command("observations", "--json").splitlines()]
+        test.assertEqual(sorted(row["id"] for row in rows), sorted(transaction.id for transaction in transactions))
+        return transactions
+
     def prove_bounded(self, test, play_sample):
-        """The same sample three times over: the third adds nothing to what the second holds."""
+        """Once the same sample was played twice, playing it again adds nothing; and no role ever held too much."""
         play_sample()
         play_sample()
-        before = self.resident("RssAnon")
-        play_sample()
-        after = self.resident("RssAnon")
+        growth = dict.fromkeys(ROLES, float("inf"))
+        for _ in range(PASSES):
+            before = self.resident("RssAnon")
+            play_sample()
+            after = self.resident("RssAnon")
+            growth = {role: min(growth[role], after[role] - before[role]) for role in ROLES}
+            if max(growth.values()) < MOST_GROWTH:
+                break
         peak = self.resident("VmHWM")
         print("peak MiB:", {role: round(size) for role, size in peak.items()},
-              "growth:", {role: round(after[role] - before[role], 1) for role in ROLES})
+              "growth:", {role: round(size, 1) for role, size in growth.items()})
         most = MOST_SANITIZED if self.sanitized() else MOST_RESIDENT
         for role in ROLES:
             test.assertLess(peak[role], most, role)
-            test.assertLess(after[role] - before[role], MOST_GROWTH, role)
+            test.assertLess(growth[role], MOST_GROWTH, role)
 
     def prove_alive(self, test):
         """No role ended, a mail is taken and makes a Listing, DNS answers; then the store agrees with itself."""
