@@ -70,11 +70,11 @@ class Crash(unittest.TestCase):
             self.judge_dns(dns, killer)
             self.judge_flow(flow, killer, figures)
             self.assertEqual(self.descriptors(instance), descriptors, "the supervisor keeps descriptors of the dead")
-        inside, outside = dns.longest(killer.rbl_away)
+        inside, outside = dns.waits(killer.rbl_away)
         print(f"kills {dict(killer.kills)}, in flight at them {killer.in_flight}; {figures}; replies {dict(flow.replies())}")
-        print(f"DNS: {len(dns.questions)} questions, {len(dns.unanswered())} unanswered; longest answer "
-              f"{inside * 1000:.0f} ms over {len(killer.rbl_away)} kills of rbl, {outside * 1000:.0f} ms otherwise; "
-              f"{time.monotonic() - begun:.0f} s in all")
+        print(f"DNS: {len(dns.questions)} questions, {len(dns.unanswered())} unanswered; the longest wait over each kill of "
+              f"rbl: {dns_watch.in_words(inside)}; all other answers: {dns_watch.in_words(outside)}")
+        print(f"{time.monotonic() - begun:.0f} s in all")
 
     @staticmethod
     def descriptors(instance):

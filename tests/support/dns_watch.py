@@ -75,15 +75,26 @@ class DnsWatch(threading.Thread):
     def unanswered(self):
         return [question for question in self.questions if question.answered is None]
 
-    def longest(self, spans=()):
-        """The longest that an answer took, in seconds: of the questions that were open during one of `spans` (pairs of
-        times), and of all others."""
-        inside = outside = 0.0
+    def waits(self, spans=()):
+        """How long answers took, in seconds, ascending: for each of `spans` (pairs of times) the longest of the questions that
+        were open during it; and all others."""
+        inside, outside = [0.0] * len(spans), []
         for question in self.questions:
-            if question.answered is not None:
-                took = question.answered - question.asked
-                if any(question.asked <= end and question.answered >= begin for begin, end in spans):
-                    inside = max(inside, took)
-                else:
-                    outside = max(outside, took)
-        return inside, outside
+            if question.answered is None:
+                continue
+            took = question.answered - question.asked
+            touched = [place for place, (begin, end) in enumerate(spans)
+                       if question.asked <= end and question.answered >= begin]
+            for place in touched:
+                inside[place] = max(inside[place], took)
+            if not touched:
+                outside.append(took)
+        return sorted(inside), sorted(outside)
+
+
+def in_words(waits):
+    """Median, 99.9 % and longest, in milliseconds."""
+    if not waits:
+        return "none"
+    places = (len(waits) // 2, len(waits) * 999 // 1000, -1)
+    return "p50 {:.1f} ms, p99.9 {:.1f} ms, longest {:.1f} ms".format(*(waits[place] * 1000 for place in places))

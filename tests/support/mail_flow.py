@@ -30,6 +30,7 @@ class Lane(threading.Thread):
         self.source = f"198.51.100.{number}"
         self.random = random.Random(f"{flow.seed}/{number}")
         self.attempts, self.connections, self.current = [], 0, None
+        self.acknowledged = 0
 
     def run(self):
         while not self.flow.stopping.is_set():
@@ -67,6 +68,7 @@ class Lane(threading.Thread):
             attempt.reply = smtp.reply()
             self.expect(attempt.reply, "250")
             attempt.id = attempt.reply.split()[-1]
+            self.acknowledged += 1
         finally:
             self.current = None
 
@@ -104,7 +106,7 @@ class MailFlow:
         return [attempt for lane in self.lanes for attempt in list(lane.attempts)]
 
     def acknowledged(self):
-        return sum(1 for attempt in self.attempts() if attempt.id)
+        return sum(lane.acknowledged for lane in self.lanes)
 
     def replies(self):
         """How many attempts ended with which code; "" for those that heard nothing."""
