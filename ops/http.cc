@@ -19,7 +19,7 @@ namespace {
 constexpr int kLargestHeaders = 8 * 1024;
 constexpr int kLargestBody = 4 * 1024;
 constexpr int kTimeoutSeconds = 10;
-constexpr std::size_t kMostUnhandled = 16 * 1024;  // input behind a response that is not taken
+constexpr std::size_t kMostUnhandled = std::size_t{16} * 1024;  // input behind a response that is not taken
 static_assert(kMostUnhandled > kLargestHeaders && kMostUnhandled > kLargestBody);
 constexpr int kEveryMethod = EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE |
                              EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE | EVHTTP_REQ_CONNECT | EVHTTP_REQ_PATCH;
