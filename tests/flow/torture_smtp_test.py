@@ -1,5 +1,5 @@
-"""The corpus' SMTP streams, fuzz inputs and captures as clients of the running program: one reply to each line, the same
-replies however the bytes are cut into packets, exactly the messages that CRLF.CRLF ends; and no smuggling."""
+"""The corpus' SMTP streams, fuzz inputs and captures as clients of the running program: one reply to each line, the
+same replies however the bytes are cut into packets, exactly the messages that CRLF.CRLF ends; and no smuggling."""
 import base64
 import concurrent.futures
 import itertools
@@ -14,8 +14,9 @@ import replay
 import torture
 
 # Ends of data that others have taken for one; sinkhole: strict. Written down here, not taken from the corpus.
-ENDINGS = [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r.\r\n", b"\r\n.\r", b"\n.\r", b"\r\n.\r\r\n", b"\r\r\n.\r\r\n",
-           b"\r\n\0.\r\n", b"\r\n.\0\r\n", b"\r\n..\r\n", b"\r\n. \r\n", b"\n\n.\n\n", b"\r\n.\n\r\n", b"\xe2\x80\xa8.\r\n"]
+ENDINGS = [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\r.\r\n", b"\r\n.\r", b"\n.\r", b"\r\n.\r\r\n",
+           b"\r\r\n.\r\r\n", b"\r\n\0.\r\n", b"\r\n.\0\r\n", b"\r\n..\r\n", b"\r\n. \r\n", b"\n\n.\n\n",
+           b"\r\n.\n\r\n", b"\xe2\x80\xa8.\r\n"]
 INNER = b"MAIL FROM:<smuggler@evil.test>\r\nRCPT TO:<victim@trap.example>\r\nDATA\r\nSubject: inner\r\n\r\ninner"
 
 

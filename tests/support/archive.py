@@ -71,9 +71,10 @@ def payloads(segment):
 
 
 def transactions(data_directory):
-    """Everything archived, each writer's in its order. Several zstd frames in a row unpack to their contents in a row."""
+    """Everything archived, each writer's in its order. zstd frames in a row unpack to their contents in a row."""
     packed = b"".join(payload for segment in sorted(glob.glob(os.path.join(data_directory, "archive", "*.seg")))
                       for payload in payloads(segment))
-    reader = Reader(subprocess.run(["zstd", "-dcq"], input=packed, capture_output=True, check=True).stdout if packed else b"")
+    unpacked = subprocess.run(["zstd", "-dcq"], input=packed, capture_output=True, check=bool(packed)).stdout
+    reader = Reader(unpacked)
     while reader.at < len(reader.data):
         yield Transaction(reader)

@@ -1,4 +1,4 @@
-"""Packet captures (pcap, pcapng, gzip'd or not) read with the standard library: UDP payloads and TCP streams put together."""
+"""Packet captures (pcap, pcapng, gzip'd or not) by the standard library: UDP payloads, TCP streams put together."""
 import collections
 import gzip
 import struct
@@ -6,7 +6,8 @@ import struct
 UDP, TCP = 17, 6
 SYN, ACK = 2, 16
 
-Packet = collections.namedtuple("Packet", "source source_port destination destination_port protocol flags sequence payload")
+Packet = collections.namedtuple("Packet", "source source_port destination destination_port protocol flags sequence "
+                                          "payload")
 
 
 def frames(path):
@@ -104,10 +105,15 @@ def segments(path):
     return all_of_them
 
 
+def signed(distance):
+    """Of two sequence numbers: they are 32 bits and go round."""
+    return ((distance + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
+
+
 def assemble(run):
     """The bytes of one direction: retransmissions once, overlaps by the first comer, gaps closed."""
     begin = next(((packet.sequence + 1) & 0xFFFFFFFF for packet in run if packet.flags & SYN), run[0].sequence)
-    pieces = sorted(((((packet.sequence + bool(packet.flags & SYN) - begin) + (1 << 31)) & 0xFFFFFFFF) - (1 << 31), place)
+    pieces = sorted((signed(packet.sequence + bool(packet.flags & SYN) - begin), place)
                     for place, packet in enumerate(run) if packet.payload)
     stream, end = b"", None
     for offset, place in pieces:

@@ -1,5 +1,5 @@
-"""DNS messages thrown at a running cenote, by UDP and TCP, and what came back. Silence is proved without waiting for it: a
-question of our own goes behind each message on the same path, and replies on one path come in order."""
+"""DNS messages thrown at a running cenote, by UDP and TCP, and what came back. Silence is proved without waiting:
+a question of our own goes behind each message on the same path, and replies on one path come in order."""
 import itertools
 import select
 import socket
@@ -60,7 +60,7 @@ class Udp:
 
 
 def tcp(port, pieces, reset=False):
-    """Sends the pieces on one connection, reading meanwhile; half-closes and gives the replies, in order, up to the end."""
+    """Sends the pieces on one connection, reading meanwhile; half-closes and gives all replies, in order."""
     deadline = time.monotonic() + cenote.PATIENCE
     said, waiting, half_closed = b"", [piece for piece in pieces if piece], False
     with socket.create_connection(("127.0.0.1", port), timeout=cenote.PATIENCE) as connection:
