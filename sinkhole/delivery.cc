@@ -183,7 +183,9 @@ void Delivery::OnAcknowledged(const std::vector<ObservationId>& ids) {
 }
 
 void Delivery::GiveUpOld() {
-  if (!archiving_ && gathered_.empty()) {
+  // Nothing reaches it while the collector is away, which a full disk may be the reason of.
+  const bool stuck = !link_.connected() && window_.size() > 0;
+  if (gathered_.empty() && (stuck || !archiving_)) {
     static_cast<void>(PrepareArchive());
   }
   for (const SessionKey session : window_.GiveUp(ops::Monotonic() - options_.ack_timeout)) {

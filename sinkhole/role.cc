@@ -99,11 +99,11 @@ class Sinkhole {
 
   Status Ready() const {
     for (const auto& worker : workers_) {
+      if (!worker->archiving()) {  // first: on a full disk the collector is away as well
+        return Error{Error::Code::kFull, "the archive takes nothing"};
+      }
       if (!worker->collector_connected()) {
         return Error{Error::Code::kUnavailable, "the collector is away"};
-      }
-      if (!worker->archiving()) {
-        return Error{Error::Code::kFull, "the archive takes nothing"};
       }
     }
     return {};

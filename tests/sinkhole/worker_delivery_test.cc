@@ -151,6 +151,18 @@ TEST_F(WorkerDeliveryTest, TakesMessagesAgainOnceTheArchiveCanBeWritten) {
   EXPECT_EQ(worker().Archived()[0].message, "y\r\n");
 }
 
+TEST_F(WorkerDeliveryTest, SaysThatTheArchiveTakesNothingAlsoWhileTheCollectorIsAway) {
+  archive_options_.segment_size = 1;
+  Start(Manner::kSilent);
+  std::ofstream(worker().archive_path() + "/local.1a1ee565e00.0.2.seg").close();
+  SmtpClient client = Greeted();
+  client.Send(kWholeMessage);
+  ASSERT_EQ(collector().WaitFor(1).size(), 1U);
+  EXPECT_TRUE(worker().archiving());
+  Disconnect();
+  EXPECT_TRUE(worker().WaitArchiving(false));
+}
+
 // The append is cut short, as on a disk that fills up.
 TEST_F(WorkerDeliveryTest, AFailingWriteEndsTheProcessAndNobodyHears250) {
   testing::FLAGS_gtest_death_test_style = "threadsafe";
