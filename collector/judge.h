@@ -21,8 +21,7 @@ struct Judged {
 
 // Keeps each new Observation, folds it into its source's Record, and decides once per Subject. An Observation is folded
 // `ahead` later than it says (so far the judge's time is ahead of the clock), and at now() at the latest, so that a
-// sensor's wrong clock cannot push real buckets out. An error is the store's: the
-// transaction must not be committed.
+// sensor's wrong clock cannot push real buckets out. An error is the store's: the transaction must not be committed.
 Result<Judged> JudgeBatch(store::Writer& writer, const std::vector<Observation>& batch, const Policy& policy,
                           Duration ahead = {});
 

@@ -40,9 +40,8 @@ std::vector<ops::MetricRow> MeterRows() {
       {"cenote_collector_heartbeat_timestamp_seconds", MetricKind::kGauge,
        "When the heartbeat was last committed, seconds since 1970"},
       {"cenote_collector_clock_ahead_seconds", MetricKind::kGauge,
-       "How far the store's time is ahead of the clock, which was set back or had been ahead; it goes at half speed "
-       "until "
-       "the clock has caught up"},
+       "How far the store's time is ahead of the clock, which was set back or had been ahead; it goes at half "
+       "speed until the clock has caught up"},
   };
 }
 

@@ -27,7 +27,7 @@ ops::Room Describe() {
   ops::Room room;
   room.schema = RoleSchema();
   room.metrics = MeterRows();
-  room.roles = {{"collector", "judge Observations and keep the store",
+  room.roles = {{"collector", "Judge Observations and keep the store.",
                  [](const ops::Config& config) { return std::vector<ops::SocketNeed>{ops::MetricsSocket(config, 1)}; },
                  RunCollector}};
   room.commands = {ExplainCommand(), ListCommand(),   AddCommand(),          RemoveCommand(),

@@ -109,7 +109,7 @@ ops::Room Describe() {
        "What the web page is called outside: the base of the look-up link in TXT answers."},
   };
   room.metrics = {kMetrics.begin(), kMetrics.end()};
-  room.roles = {{"feeds", "Serve the web page", Sockets, Run}};
+  room.roles = {{"feeds", "Serve the web page.", Sockets, Run}};
   room.check = Check;
   return room;
 }

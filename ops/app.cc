@@ -94,7 +94,7 @@ class CommandLine {
     const Action run = [this, &rooms](const Context& context) {
       return RunAll(context, rooms, flags_.hints || ::isatty(STDOUT_FILENO) == 1);
     };
-    AddSubcommand("run", "Run all roles, supervised (the default)", run)
+    AddSubcommand("run", "Run all roles, supervised (the default).", run)
         .add_flag("--hints", flags_.hints, "Print three lines to try it with, also when this is no terminal");
     chosen_ = run;
   }

@@ -53,15 +53,13 @@ Schema CommonSchema() {
        "changed while they run.",
        1024.0 * 1024, 64 * kOneTiB},
       {"run.restart_wait", KeyType::kDuration, R"("100ms")",
-       "How long a role that ended stays away before it is started again; each time twice as long, a life of 30 s "
-       "starts "
-       "over.",
+       "How long a role that ended stays away before it is started again; each time twice as long, a life of "
+       "30 s starts over.",
        1, kOneHour},
       {"run.restart_wait_most", KeyType::kDuration, R"("10s")", "And never longer than this.", 1, kOneHour},
       {"run.ready_patience", KeyType::kDuration, R"("30s")",
-       "How long a role may take until it is ready. Then the log says so, again and again until it is, and at the "
-       "start "
-       "the next role's turn has come.",
+       "How long a role may take until it is ready. Then the log says so, again and again until it is, and at "
+       "the start the next role's turn has come.",
        1, kOneHour},
       {"run.stop_patience", KeyType::kDuration, R"("10s")", "How long a role may take to stop; then it is killed.", 1,
        kOneHour},

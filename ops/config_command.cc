@@ -64,9 +64,9 @@ std::function<int(const Context&)> DeclareConfig(const std::vector<Room>& rooms,
 
 Room ConfigRoom(const std::vector<Room>& rooms) {
   Room room;
-  room.commands.push_back({"config", "Check a configuration file or print what can stand in it",
+  room.commands.push_back({"config", "Check a configuration file or print what can stand in it.",
                            [&rooms](CLI::App& app) { return DeclareConfig(rooms, app); }});
-  room.commands.push_back({"version", "Print the version", [](CLI::App&) {
+  room.commands.push_back({"version", "Print the version.", [](CLI::App&) {
                              return [](const Context&) {
                                std::cout << "cenote " << Version() << "\n";
                                return kExitOk;

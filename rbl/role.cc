@@ -128,7 +128,7 @@ ops::Room Describe() {
   room.schema = OptionsSchema();
   const auto rows = MetricRows();
   room.metrics.assign(rows.begin(), rows.end());
-  room.roles.push_back({"rbl", "Answers DNS queries about the list", Sockets, Run});
+  room.roles.push_back({"rbl", "Answer DNS queries about the list.", Sockets, Run});
   room.check = [](const ops::Config& config) {
     const auto zones = ZonesOf(config);
     return zones.ok() ? Status() : Status(zones.error());

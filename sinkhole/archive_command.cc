@@ -77,7 +77,7 @@ int PrintArchive(const ops::Context& context, bool json) {
 }  // namespace
 
 ops::Command ArchiveCommand() {
-  return {"archive", "print what the archive holds, each message with its digest", [](CLI::App& app) {
+  return {"archive", "Print what the archive holds, each message with its digest.", [](CLI::App& app) {
             auto json = std::make_shared<bool>(false);
             app.add_flag("--json", *json, "One JSON object a line");
             app.footer("Columns, by tabs: TIME ID KIND SOURCE SIZE SHA256");

@@ -195,7 +195,7 @@ ops::Room Describe() {
   ops::Room room;
   room.schema = OptionsSchema();
   room.metrics.assign(MeterRows().begin(), MeterRows().end());
-  room.roles.push_back({"sinkhole", "speaks SMTP to bots and reports what they betray", Sockets, RunSinkhole});
+  room.roles.push_back({"sinkhole", "Speak SMTP to bots and report what they betray.", Sockets, RunSinkhole});
   room.commands.push_back(ShowCommand());
   room.commands.push_back(ArchiveCommand());
   room.check = [](const ops::Config& config) -> Status {

@@ -55,7 +55,7 @@ int Show(const Options& options, const ops::Context& context) {
 }  // namespace
 
 ops::Command ShowCommand() {
-  return {"show", "show one archived message or session", [](CLI::App& app) {
+  return {"show", "Show one archived message or session.", [](CLI::App& app) {
             auto options = std::make_shared<Options>();  // shared by the parser's bindings and the command itself
             app.add_option("ID", options->id, "an Observation's id, as explain prints it")->required();
             auto* raw = app.add_flag("--raw", options->raw, "the message's exact bytes, nothing else");

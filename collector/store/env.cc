@@ -149,6 +149,9 @@ Result<std::unique_ptr<Env>> Env::OpenWriter(const EnvOptions& options, Time clo
   std::unique_ptr<Env> env(new Env);
   env->lock_ = *std::move(lock);
   env->directory_ = ops::Fd(::open(options.directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!env->directory_.valid()) {
+    return ops::ErrnoError(options.directory);
+  }
   env->min_free_ = options.min_free;
   Status opened = env->Open(options, 0);
   if (opened.ok()) {

@@ -1,50 +1,25 @@
 #include "sinkhole/archive_command.h"
 
-#include <gmock/gmock.h>
-
-#include <filesystem>
+#include <algorithm>
 #include <fstream>
+#include <sstream>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "sinkhole/archive.h"
+#include "tests/sinkhole/command_fixture.h"
 #include "tests/sinkhole/transactions.h"
-#include "tests/support/temp_dir.h"
 
 namespace cenote::sinkhole {
 namespace {
 
-class ArchiveCommandTest : public testing::Test {
+class ArchiveCommandTest : public ArchiveReadingTest {
  protected:
-  ArchiveCommandTest() {
-    config_.Set("data_dir", data_.path());
-    std::filesystem::create_directory(data_.File("archive"));
-  }
-
   ArchiveReference Archive(std::uint64_t sequence, const std::string& message) {
-    Transaction transaction = FullTransaction();
-    transaction.id.sequence = sequence;
+    Transaction transaction = FullTransaction(sequence);
     transaction.message = message;
-    auto writer = ArchiveWriter::Open(data_.File("archive"), {});
-    return writer->Append(transaction).value();
+    return ArchiveReadingTest::Archive(transaction);
   }
-  int Run(const std::string& arguments) {
-    CLI::App app;
-    const auto run = ArchiveCommand().declare(app);
-    app.parse(arguments);
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    const int code = run(ops::Context{config_, ""});
-    out_ = testing::internal::GetCapturedStdout();
-    err_ = testing::internal::GetCapturedStderr();
-    return code;
-  }
-
-  support::TempDir data_;
-  ops::Config config_;
-  std::string out_;
-  std::string err_;
+  int Run(const std::string& arguments) { return ArchiveReadingTest::Run(ArchiveCommand(), arguments); }
 };
 
 TEST_F(ArchiveCommandTest, EachMessageHasItsPlaceAndDigest) {

@@ -1,16 +1,9 @@
 #include "sinkhole/show.h"
 
-#include <gmock/gmock.h>
-
-#include <filesystem>
-
-#include <CLI/CLI.hpp>
-
-#include "sinkhole/archive.h"
+#include "tests/sinkhole/command_fixture.h"
 #include "tests/sinkhole/mail.h"
 #include "tests/sinkhole/transactions.h"
 #include "tests/support/builders.h"
-#include "tests/support/temp_dir.h"
 
 namespace cenote::sinkhole {
 namespace {
@@ -19,38 +12,15 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class ShowTest : public testing::Test {
+class ShowTest : public ArchiveReadingTest {
  protected:
   ShowTest() {
-    config_.Set("data_dir", data_.path());
     config_.Set("sinkhole.dangerous_extensions", TestLimits().dangerous);
     config_.Set("sinkhole.watched_extensions", TestLimits().watched);
-    std::filesystem::create_directory(data_.File("archive"));
   }
 
-  void Archive(const Transaction& transaction) {
-    auto writer = ArchiveWriter::Open(data_.File("archive"), {});
-    ASSERT_TRUE(writer.ok());
-    ASSERT_TRUE(writer->Append(transaction).ok());
-  }
+  int Run(const std::string& arguments) { return ArchiveReadingTest::Run(ShowCommand(), arguments); }
 
-  // Runs `cenote show <arguments>`; the output is in out_ and err_.
-  int Run(const std::string& arguments) {
-    CLI::App app;
-    const auto run = ShowCommand().declare(app);
-    app.parse(arguments);
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    const int code = run(ops::Context{config_, ""});
-    out_ = testing::internal::GetCapturedStdout();
-    err_ = testing::internal::GetCapturedStderr();
-    return code;
-  }
-
-  support::TempDir data_;
-  ops::Config config_;
-  std::string out_;
-  std::string err_;
   std::string id_ = FullTransaction().id.ToString();
 };
 
