@@ -92,7 +92,7 @@ if (( with_peers )); then
   # Sanitized programs are slow, and real peers prove nothing more with them.
   export CENOTE_PEERS=0 CENOTE_TEST_PATIENCE=240
   build asan && run_tests asan --label-exclude peers
-  build tsan && run_tests tsan --label-exclude 'peers|fuzz'
+  build tsan && run_tests tsan --label-exclude peers
   build release --target cenote && check release release_smoke
 fi
 

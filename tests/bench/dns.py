@@ -8,7 +8,6 @@ import os
 import random
 import re
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -102,12 +101,6 @@ class Server:
     def pid(self):
         return self.peer.process.pid  # ip and taskset exec what they start
 
-    def pause(self):
-        self.peer.process.send_signal(signal.SIGSTOP)
-
-    def resume(self):
-        self.peer.process.send_signal(signal.SIGCONT)
-
 
 def start_all(directory, hosts):
     listed = os.path.join(directory, "hosts")
@@ -153,7 +146,6 @@ def main():
                 print(f"{server.name}: {resident(server.pid) / count:.1f} bytes resident per listing")
     finally:
         for server in servers:
-            server.resume()
             server.peer.__exit__()
         shutil.rmtree(directory)
 

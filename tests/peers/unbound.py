@@ -1,6 +1,5 @@
 """A real Unbound as the resolver of the sandbox: 127.0.0.1:53, the blocklist as a stub-zone, strict QNAME minimisation."""
 import os
-import subprocess
 
 import cenote
 import peers
@@ -53,8 +52,3 @@ def start(directory, dns_port):
         peer.__exit__()
         raise
     return peer
-
-
-def version():
-    return subprocess.run([peers.program("usr/sbin/unbound"), "-V"], env=peers.environment(), capture_output=True,
-                          text=True).stdout.splitlines()[0]
