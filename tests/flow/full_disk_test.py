@@ -2,6 +2,7 @@
 are killed meanwhile; once there is room mail is taken again, and nothing that was acknowledged is lost."""
 import os
 import signal
+import time
 import unittest
 
 import cenote
@@ -31,7 +32,7 @@ class FullDisk(unittest.TestCase):
         """Mail before, during and after `trouble`, DNS watched all the time; gives the watch and the flow's figures."""
         self.assertRegex(instance.send(cenote.message_with("a.exe"), "203.0.113.9", helo=mail_flow.BOT), "^250")
         with dns_watch.DnsWatch(instance, "203.0.113.9", "203.0.113.10") as dns:
-            with mail_flow.MailFlow(instance) as flow:
+            with mail_flow.MailFlow(instance, ack_timeout=0.5) as flow:
                 flow.wait_for(20)
                 trouble(flow)
                 flow.wait_for(50, "mail to flow once there is room")
@@ -73,6 +74,7 @@ class FullDisk(unittest.TestCase):
             cenote.wait_until(instance.ready, "readiness")
 
     def test_roles_start_on_a_disk_without_a_byte(self):
+        kills = []
         with self.instance("16MiB") as instance:
 
             def trouble(flow):
@@ -80,6 +82,7 @@ class FullDisk(unittest.TestCase):
                 cenote.wait_until(lambda: flow.replies()["451"] >= 5, "451")
                 for role in ("collector", "feeds", "rbl", "sinkhole"):
                     victim = instance.role_pid(role)
+                    kills.append(time.monotonic())
                     os.kill(victim, signal.SIGKILL)
                     cenote.wait_until(lambda: instance.role_pid(role) not in (None, victim), role)
                     self.assertEqual(instance.listed("203.0.113.9"), ["127.0.0.2"])
@@ -88,7 +91,8 @@ class FullDisk(unittest.TestCase):
                 cenote.wait_until(lambda: flow.replies()["451"] >= said + 5, "451 of a fresh trap")
                 os.remove(filler)
 
-            self.flow_through(instance, trouble)
+            dns, _ = self.flow_through(instance, trouble)
+            self.assertEqual(dns.unanswered(kills), [])
 
     def test_without_a_reserve_the_writers_die_loudly_and_come_back(self):
         with self.instance("0") as instance:

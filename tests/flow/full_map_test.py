@@ -14,7 +14,8 @@ class FullMap(unittest.TestCase):
         with instance:
             self.assertRegex(instance.send(cenote.message_with("a.exe"), "203.0.113.9", helo=mail_flow.BOT), "^250")
             judge, trap = instance.role_pid("collector"), instance.role_pid("sinkhole")
-            with dns_watch.DnsWatch(instance, "203.0.113.9", "203.0.113.10") as dns, mail_flow.MailFlow(instance) as flow:
+            with dns_watch.DnsWatch(instance, "203.0.113.9", "203.0.113.10") as dns, \
+                    mail_flow.MailFlow(instance, ack_timeout=0.2) as flow:
                 cenote.wait_until(lambda: flow.replies()["451"] >= 20, "451")
                 cenote.wait_until(lambda: "refuses to write" in instance.not_ready(1), "the judge to say so")
                 self.assertIn("map_size", instance.log_text())

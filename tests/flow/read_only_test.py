@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 
 import cenote
@@ -29,7 +30,7 @@ class ReadOnly(unittest.TestCase):
             self.before(instance)
             archive = os.path.join(instance.data, "archive")
             with dns_watch.DnsWatch(instance, "203.0.113.9", "203.0.113.10") as dns:
-                with mail_flow.MailFlow(instance, lines=400) as flow:
+                with mail_flow.MailFlow(instance, lines=400, ack_timeout=0.5) as flow:
                     flow.wait_for(20)
                     os.chmod(archive, 0o555)
                     # What is open is still written; the next segment cannot be made.
@@ -46,7 +47,7 @@ class ReadOnly(unittest.TestCase):
             self.before(instance)
             run = os.path.join(instance.data, "run")
             with dns_watch.DnsWatch(instance, "203.0.113.9", "203.0.113.10") as dns:
-                with mail_flow.MailFlow(instance) as flow:
+                with mail_flow.MailFlow(instance, ack_timeout=0.5) as flow:
                     flow.wait_for(20)
                     # Root may write there all the same: the judge opens its sockets before it drops its rights. So it is
                     # the file system that refuses.
@@ -79,7 +80,7 @@ class ReadOnly(unittest.TestCase):
         with cenote.Cenote(general='min_free = "1MiB"', sinkhole=SINKHOLE, extra=QUICK, data=place) as instance:
             self.before(instance)
             with dns_watch.DnsWatch(instance, "203.0.113.9", "203.0.113.10") as dns:
-                with mail_flow.MailFlow(instance) as flow:
+                with mail_flow.MailFlow(instance, ack_timeout=0.5) as flow:
                     flow.wait_for(20)
                     subprocess.run(["sync", "-f", place], check=True)  # mapped pages are clean: a write to one asks again
                     mounts.mount("-o", "remount,abort", place)
@@ -87,12 +88,14 @@ class ReadOnly(unittest.TestCase):
                     taken = flow.acknowledged()
                     self.assertEqual(instance.listed("203.0.113.9"), ["127.0.0.2"])
                     victim = instance.role_pid("rbl")  # its successor opens the store where nothing can be written
+                    killed = time.monotonic()
                     os.kill(victim, signal.SIGKILL)
                     self.assertEqual(instance.listed("203.0.113.9"), ["127.0.0.2"])
                     self.assertNotEqual(cenote.wait_until(lambda: instance.role_pid("rbl"), "rbl"), victim)
                     cenote.wait_until(lambda: "the store failed" in instance.log_text() or
                                       "Read-only file system" in instance.log_text(), "the judge's last words")
                     self.assertLessEqual(flow.acknowledged(), taken + len(flow.lanes))
+            self.assertEqual(dns.unanswered([killed]), [])
             self.assertNotIn("signal 7", instance.log_text())
             self.assertEqual(instance.stop(), 0)
             mounts.unmount(place)

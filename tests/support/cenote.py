@@ -1,5 +1,6 @@
 """A running cenote and the clients that flow tests talk to it with. Loopback only; every wait has a deadline."""
 import base64
+import ctypes
 import json
 import os
 import random
@@ -50,6 +51,11 @@ def free_port():
             except OSError:
                 continue
             return tcp.getsockname()[1]
+
+
+def end_with_us():
+    """In a child before exec: it is not to outlive a test that was killed (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 class Cenote:
@@ -106,7 +112,7 @@ listen = [{", ".join(f'"127.0.0.1:{port}"' for port in self.metrics)}]
     def start(self):
         self.log = open(self.log_path, "a")
         self.process = subprocess.Popen([BINARY, "run", "--config", self.config, "--data", self.data, *self.args],
-                                        stdout=self.log, stderr=self.log, pass_fds=self.inherit,
+                                        stdout=self.log, stderr=self.log, pass_fds=self.inherit, preexec_fn=end_with_us,
                                         env={**os.environ, **self.environment})
         wait_until(self.ready, "readiness of all roles")
 

@@ -9,6 +9,7 @@ import cenote
 
 INTERVAL = 0.005  # between two questions
 GRACE = 10.0  # for the last answers
+HAND = 0.5  # a question that was asked so short before a kill of rbl may have been in its hands
 
 
 class Question:
@@ -30,6 +31,7 @@ class DnsWatch(threading.Thread):
         self.ending = threading.Event()
         self.questions, self.open, self.wrong = [], {}, []
         self.answered = 0
+        self.failure = None
 
     def __enter__(self):
         self.start()
@@ -39,8 +41,16 @@ class DnsWatch(threading.Thread):
         self.ending.set()
         self.join()
         self.socket.close()
+        if self.failure:
+            raise self.failure
 
     def run(self):
+        try:
+            self.watch()
+        except Exception as error:  # told to the main thread, which would miss it
+            self.failure = error
+
+    def watch(self):
         due = time.monotonic()
         while not self.ending.is_set():
             self.ask()
@@ -72,8 +82,10 @@ class DnsWatch(threading.Thread):
             if not right:
                 self.wrong.append((question.asked, question.listed, answer.rcode, answer.answers))
 
-    def unanswered(self):
-        return [question for question in self.questions if question.answered is None]
+    def unanswered(self, kills=()):
+        """Those that never heard anything; without those that rbl may have had in its hands at one of its `kills` (times)."""
+        return [question for question in self.questions if question.answered is None and
+                not any(kill - HAND <= question.asked <= kill for kill in kills)]
 
     def waits(self, spans=()):
         """How long answers took, in seconds, ascending: for each of `spans` (pairs of times) the longest of the questions that
