@@ -3,6 +3,7 @@ that an oracle (tests/support/dns_oracle.py) finds right, or none; so does each 
 zone."""
 import concurrent.futures
 import ipaddress
+import re
 import struct
 import unittest
 
@@ -140,11 +141,11 @@ class TortureDns(unittest.TestCase):
 
     def messages_of(self, folder):
         """{kind: UDP messages} of the corpus."""
-        frames = [frame for path in torture.files(folder, "dns", "pcap")
+        frames = [frame for path in corpus.files(folder, "dns", "pcap")
                   for frame in captures.datagrams(path) or [frame for _, frame in captures.frames(path)]]
-        pieces = [torture.contents(path) for path in torture.files(folder, "dns", "other")]
+        pieces = [torture.contents(path) for path in corpus.files(folder, "dns", "other")]
         header = struct.pack("!6H", 0xABCD, 0, 1, 0, 0, 0)
-        return {"wire": [torture.contents(path) for path in torture.files(folder, "dns", "wire")],
+        return {"wire": [torture.contents(path) for path in corpus.files(folder, "dns", "wire")],
                 "captures": frames,
                 "fragments": pieces,
                 "fragments as questions": [header + piece + b"\0\1\0\1" for piece in pieces],
@@ -163,7 +164,7 @@ class TortureDns(unittest.TestCase):
             for kind, messages in kinds.items():
                 print(len(messages), kind, self.by_udp(instance, messages))
                 self.by_tcp(instance, messages, torture.SEED)
-            streams = [stream for path in torture.files(folder, "dns", "pcap")
+            streams = [stream for path in corpus.files(folder, "dns", "pcap")
                        for run in captures.segments(path) if (stream := captures.assemble(run))]
             self.raw_tcp(instance, streams + kinds["fragments"])
             print(len(valid), "valid queries,", len(streams), "TCP streams")
@@ -180,6 +181,14 @@ class TortureDns(unittest.TestCase):
                     self.assertIsNone(message.fault, row["path"])
                     seen += 1
         self.assertGreater(seen, 1000)
+
+    def test_captures_have_the_packets_that_the_manifest_counts(self):
+        folder = corpus.folder()
+        self.assertTrue(corpus.files(folder, "dns", "pcap"))
+        for row in corpus.rows(folder, "MANIFEST-other.tsv"):
+            if row["kind"] == "dns-pcap":
+                count = sum(1 for _ in captures.frames(f"{folder}/{row['path']}"))
+                self.assertIn(f"packets={count}", re.split(r"[;\s]+", row["note"]), row["path"])
 
     @staticmethod
     def valid(wire):

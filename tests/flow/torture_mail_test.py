@@ -76,7 +76,7 @@ class TortureMail(unittest.TestCase):
                 self.assertNotRegex(instance.command(*words, transaction.id), rb"[\x00-\x08\x0b-\x1f\x7f]")
 
     def test_every_message_is_kept_byte_for_byte(self):
-        paths = torture.share(torture.files(corpus.folder(), "mail", "torture"))
+        paths = torture.share(corpus.files(corpus.folder(), "mail", "torture"))
         messages = [torture.contents(path) for path in paths]
         with torture.Cenote() as instance:
             self.all_of(instance, messages)

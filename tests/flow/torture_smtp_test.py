@@ -3,7 +3,6 @@ same replies however the bytes are cut into packets, exactly the messages that C
 import base64
 import concurrent.futures
 import itertools
-import os
 import re
 import threading
 import unittest
@@ -22,16 +21,16 @@ INNER = b"MAIL FROM:<smuggler@evil.test>\r\nRCPT TO:<victim@trap.example>\r\nDAT
 
 def kinds(folder):
     """{kind: streams}: everything of the corpus that can be said to an SMTP server."""
-    capture_paths = torture.files(folder, "smtp", "pcap")
-    read = lambda *below: [torture.contents(path) for path in torture.files(folder, *below)]
+    capture_paths = corpus.files(folder, "smtp", "pcap")
+    read = lambda *below: [torture.contents(path) for path in corpus.files(folder, *below)]
     return {"streams": read("smtp", "streams"), "fuzz": read("smtp", "fuzz"),
             "captures": [stream for path in capture_paths for stream in captures.client_streams(path)],
             "dns": read("dns", "other")}
 
 
 def payloads(folder):
-    text = torture.contents(os.path.join(folder, "smtp", "smuggling", "payloads.yaml")).decode()
-    return [base64.b64decode(data) for data in re.findall(r'bytes_b64: "([^"]*)"', text)]
+    path = next(path for path in corpus.files(folder, "smtp", "smuggling") if path.endswith("/payloads.yaml"))
+    return [base64.b64decode(data) for data in re.findall(r'bytes_b64: "([^"]*)"', torture.contents(path).decode())]
 
 
 class TortureSmtp(unittest.TestCase):
@@ -89,14 +88,17 @@ class TortureSmtp(unittest.TestCase):
             self.ledger.check(self, instance.prove_observed(self))
 
     def test_captures_are_read_as_their_collectors_read_them(self):
-        folder = corpus.folder()
-        known = torture.files(folder, "smtp", "streams")
-        for path in torture.files(folder, "smtp", "pcap"):
+        folder, seen = corpus.folder(), 0
+        known = corpus.files(folder, "smtp", "streams")
+        for path in corpus.files(folder, "smtp", "pcap"):
             streams = captures.client_streams(path)
             of_this = path.replace("/pcap/", "/streams/") + "."
             for other in known:
                 if other.startswith(of_this) and other.endswith("client.bin"):
                     self.assertIn(torture.contents(other), streams, other)
+                    seen += 1
+        self.assertEqual(seen, sum(row["kind"] == "smtp-client-stream"
+                                   for row in corpus.rows(folder, "MANIFEST-other.tsv")))
 
     def smuggle(self, instance, ending):
         stream = (b"EHLO mail.example.net\r\nMAIL FROM:<a@spam.example>\r\nRCPT TO:<trap@trap.example>\r\nDATA\r\n"

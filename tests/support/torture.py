@@ -35,12 +35,6 @@ def share(things, least=25):
     return [things[place] for place in sorted(generator().sample(range(len(things)), count))]
 
 
-def files(folder, *below):
-    """The files under a folder of the corpus, sorted by path."""
-    walk = os.walk(os.path.join(folder, *below))
-    return sorted(os.path.join(path, name) for path, _, names in walk for name in names)
-
-
 def contents(path):
     with open(path, "rb") as file:
         return file.read()
