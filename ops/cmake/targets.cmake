@@ -11,7 +11,7 @@ function(cenote_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gmock_main)
   include(GoogleTest)
-  gtest_discover_tests(${name} TEST_PREFIX "${name}/" PROPERTIES TIMEOUT 60)
+  gtest_discover_tests(${name} NO_PRETTY_VALUES TEST_PREFIX "${name}/" PROPERTIES TIMEOUT 60)
 endfunction()
 
 # cenote_fuzzer(name DEPENDS lib): libFuzzer under the fuzz preset; elsewhere a replay of tests/fuzz/corpus/<name>,
