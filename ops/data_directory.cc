@@ -30,12 +30,12 @@ bool IsDirectory(const std::string& path) {
   return S_ISDIR(info.st_mode);
 }
 
-Status MakeOwned(const std::string& path, const Identity& owner) {
+Status MakeOwned(const std::string& root, const std::string& path, const Identity& owner) {
   if (::mkdir(path.c_str(), kDirectoryMode) != 0) {
     return errno == EEXIST ? Status() : Status(ErrnoError(path));
   }
   const bool owned = ::geteuid() != 0 || ::chown(path.c_str(), owner.uid, owner.gid) == 0;
-  return owned ? Status() : Status(ErrnoError(path));
+  return owned ? SyncDirectory(root) : Status(ErrnoError(path));
 }
 
 std::string HolderOf(int fd) {
@@ -57,7 +57,7 @@ Status PrepareDataDirectory(const Config& config) {
     return owner.error();
   }
   for (const std::string& path : {paths.store, paths.archive, paths.run}) {
-    if (const Status made = MakeOwned(path, *owner); !made) {
+    if (const Status made = MakeOwned(paths.root, path, *owner); !made) {
       return Within("data_dir = \"" + paths.root + "\"", made.error());
     }
   }

@@ -7,8 +7,8 @@
 
 namespace cenote::ops {
 
-// Makes store/, archive/ and run/ under `data_dir`, owned by whom roles become when this runs as root. `data_dir`
-// itself must exist: a mistyped path must not start an empty list.
+// Makes store/, archive/ and run/ under `data_dir`, owned by whom roles become when this runs as root, and syncs their
+// names. `data_dir` itself must exist: a mistyped path must not start an empty list.
 Status PrepareDataDirectory(const Config& config);
 
 // Holds run/cenote.pid locked as long as it lives, so that one data directory has one `cenote run`. The error names the

@@ -33,4 +33,7 @@ Error ErrnoError(std::string_view what);
 // Writes all of `bytes` to a blocking descriptor.
 Status WriteAll(int fd, std::string_view bytes);
 
+// fsync: the names in that directory outlive a loss of power from here on.
+Status SyncDirectory(const std::string& path);
+
 }  // namespace cenote::ops

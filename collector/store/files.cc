@@ -80,7 +80,10 @@ Result<ops::Fd> LockForWriting(const std::string& directory) {
 
 Status PrepareFiles(const std::string& directory) {
   Status made = MakeFile(DataFile(directory), kDataMode);
-  return made.ok() ? MakeFile(ReaderTable(directory), kReaderTableMode) : made;
+  if (made.ok()) {
+    made = MakeFile(ReaderTable(directory), kReaderTableMode);
+  }
+  return made.ok() ? ops::SyncDirectory(directory) : made;
 }
 
 Status FilesAreThere(const std::string& directory) {

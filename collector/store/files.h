@@ -13,7 +13,8 @@ namespace cenote::store {
 // when another process, or another Env of this one, writes.
 Result<ops::Fd> LockForWriting(const std::string& directory);
 
-// Makes what is missing with the right modes, so that LMDB finds files and makes none. Holding the lock only.
+// Makes what is missing with the right modes, so that LMDB finds files and makes none, and syncs their names: LMDB
+// syncs only what is in them. Holding the lock only.
 Status PrepareFiles(const std::string& directory);
 
 // For a reader: kUnavailable unless both files are there and data.mdb has begun; a reader never makes one. kInvalid
