@@ -1,5 +1,6 @@
 #include "collector/store/ranges.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -132,17 +133,8 @@ std::string PartsOfWiderPieces(Rewrite& rows, const IpPrefix& prefix) {
   return std::move(piece->parts);
 }
 
-}  // namespace
-
-MDB_dbi RangesOf(const Txn& txn, Family family) {
-  return family == Family::kV4 ? txn.tables().ranges4 : txn.tables().ranges6;
-}
-
-void UpdateRanges(Txn& txn, const IpPrefix& prefix, Moved moved) {
-  Rewrite rows(txn, prefix.first.family);
-  const bool exempt = moved == Moved::kHole && InHole(txn, prefix);
-  std::string base = moved == Moved::kHole || HoleInside(txn, prefix) ? PartsOfWiderListings(txn, prefix)
-                                                                      : PartsOfWiderPieces(rows, prefix);
+// Writes what `inside` adds in place of the rows over `prefix`, in one with its neighbours where they are alike.
+void Splice(Rewrite& rows, const IpPrefix& prefix, const std::function<void(Merger&)>& inside) {
   std::optional<Piece> head;  // up to the address before
   std::optional<Piece> tail;  // from the address after
   IpAddress before = prefix.first;
@@ -159,7 +151,7 @@ void UpdateRanges(Txn& txn, const IpPrefix& prefix, Moved moved) {
   if (head) {
     merger.Add(*head);
   }
-  Sweep(txn, prefix, std::move(base), exempt).Run([&](const Piece& piece) { merger.Add(piece); });
+  inside(merger);
   if (tail) {
     merger.Add(*tail);
   }
@@ -167,6 +159,32 @@ void UpdateRanges(Txn& txn, const IpPrefix& prefix, Moved moved) {
   if (!tail) {
     rows.DropTo(prefix.Last());
   }
+}
+
+}  // namespace
+
+MDB_dbi RangesOf(const Txn& txn, Family family) {
+  return family == Family::kV4 ? txn.tables().ranges4 : txn.tables().ranges6;
+}
+
+void UpdateRanges(Txn& txn, const IpPrefix& prefix, Moved moved) {
+  Rewrite rows(txn, prefix.first.family);
+  const bool exempt = moved == Moved::kHole && InHole(txn, prefix);
+  std::string base = moved == Moved::kHole || HoleInside(txn, prefix) ? PartsOfWiderListings(txn, prefix)
+                                                                      : PartsOfWiderPieces(rows, prefix);
+  Splice(rows, prefix, [&](Merger& merger) {
+    Sweep(txn, prefix, std::move(base), exempt).Run([&](const Piece& piece) { merger.Add(piece); });
+  });
+}
+
+void UpdateRangesOfHost(Txn& txn, const IpPrefix& host, const Listing& listing) {
+  Rewrite rows(txn, host.first.family);
+  const std::string parts = PartsOfWiderPieces(rows, host) + EncodeParts(listing, host.length);
+  Splice(rows, host, [&](Merger& merger) {
+    if (!parts.empty()) {
+      merger.Add({host.first, host.first, parts});
+    }
+  });
 }
 
 }  // namespace cenote::store

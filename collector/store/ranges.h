@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "collector/model/ip.h"
+#include "collector/model/listing.h"
 #include "collector/store/txn.h"
 
 namespace cenote::store {
@@ -18,6 +19,10 @@ enum class Moved : std::uint8_t {
 
 // Makes the ranges over `prefix` what listings and holes (already written) say.
 void UpdateRanges(Txn& txn, const IpPrefix& prefix, Moved moved);
+
+// The same for a host that is in no exempt space and whose Listing is now `listing` (empty: none): nothing can lie
+// inside it, so nothing has to be read again. Most Listings are hosts.
+void UpdateRangesOfHost(Txn& txn, const IpPrefix& host, const Listing& listing);
 
 MDB_dbi RangesOf(const Txn& txn, Family family);
 

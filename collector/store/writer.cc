@@ -105,7 +105,11 @@ Status Writer::SetListing(const Subject& subject, Listing after) {
   }
   WriteListing(subject, before, *wanted);
   if (const IpPrefix* prefix = subject.prefix()) {
-    UpdateRanges(*txn_, *prefix, Moved::kListing);
+    if (prefix->is_host()) {
+      UpdateRangesOfHost(*txn_, *prefix, *wanted);
+    } else {
+      UpdateRanges(*txn_, *prefix, Moved::kListing);
+    }
   }
   return txn_->status();
 }
