@@ -99,7 +99,7 @@ void Send(evhttp_request* request, const HttpResponse& response, bool with_body)
 
 // libevent reads on while a response waits for a client that does not take it: without a bound, all that it sends.
 bufferevent* MakeConnection(event_base* base, void*) noexcept {
-  bufferevent* connection = bufferevent_socket_new(base, -1, 0);
+  bufferevent* connection = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
   if (connection != nullptr) {
     bufferevent_setwatermark(connection, EV_READ, 0, kMostUnhandled);
   }

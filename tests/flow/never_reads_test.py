@@ -52,10 +52,8 @@ class Mute:
 
 class NeverReads(unittest.TestCase):
     def setUp(self):
-        self.instance = cenote.Cenote(sinkhole='banner_delay = "0s"\nidle_timeout = "3s"\nsession_timeout = "6s"',
-                                      rbl='tcp_idle = "2s"')
-        self.instance.start()
-        self.addCleanup(lambda: self.assertEqual(self.instance.stop(), 0))
+        self.instance = self.enterContext(cenote.Cenote(
+            sinkhole='banner_delay = "0s"\nidle_timeout = "3s"\nsession_timeout = "6s"', rbl='tcp_idle = "2s"'))
         self.assertRegex(self.instance.send(cenote.message_with("a.exe"), "203.0.113.9", helo="10.1.2.3"), "^250")
 
     def memory(self, role):
