@@ -10,8 +10,6 @@ import time
 import cenote
 
 BOT = "10.1.2.3"  # a HELO that lists its sender
-
-
 REFUSALS = ("421", "451")  # all that a client may hear instead of what it hopes for
 
 
